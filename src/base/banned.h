@@ -1,0 +1,17 @@
+/* banned.h: library calls that this code does not use, each with what to use instead.
+ *
+ * Included before every source file by the build. */
+#ifndef BASE_BANNED_H
+#define BASE_BANNED_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok strncpy gets /* struct buf, str_c */
+#pragma GCC poison atoi atol atof                                    /* str_to_i64 */
+#pragma GCC poison gmtime localtime asctime ctime                    /* base/time.h */
+#pragma GCC poison rand srand drand48                                /* base/random.h */
+
+#endif

@@ -1,0 +1,30 @@
+#include "core/deadline.h"
+
+bool deadline_for(struct deadline_rule rule, struct instant now, struct instant slot_start,
+                  struct deadline *out)
+{
+    struct instant by_days = day_end(day_add(day_of(now), rule.days));
+    struct instant by_slot = instant_add(slot_start, -(int64_t)rule.margin_min * MS_PER_MINUTE);
+    bool slot_decides = instant_before(by_slot, by_days);
+    out->by_slot = slot_decides;
+    out->at = slot_decides ? by_slot : by_days;
+    /* Whole days are counted by the provider from when it confirms. Ask for them only where a request
+     * that crosses midnight would still end before the slot's own limit. */
+    bool midnight_is_safe = !instant_before(by_slot, instant_add(by_days, MS_PER_DAY));
+    out->days = midnight_is_safe ? rule.days : 0;
+    int64_t floor_ms = (int64_t)(DEADLINE_FLOOR_MINUTES + DEADLINE_SAFETY_MINUTES) * MS_PER_MINUTE;
+    return !instant_before(out->at, instant_add(now, floor_ms));
+}
+
+enum konbini_offer konbini_offer(struct yen amount, struct deadline_rule rule, struct instant now,
+                                 struct instant slot_start)
+{
+    struct deadline d;
+    if (amount.v < KONBINI_MIN_YEN) {
+        return KONBINI_TOO_CHEAP;
+    }
+    if (amount.v > KONBINI_MAX_YEN) {
+        return KONBINI_TOO_EXPENSIVE;
+    }
+    return deadline_for(rule, now, slot_start, &d) ? KONBINI_OFFERED : KONBINI_TOO_LATE;
+}

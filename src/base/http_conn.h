@@ -34,6 +34,8 @@ struct conn {
     size_t uri_n, uri_cap;
     char *body;
     size_t body_n, body_cap, discarded;
+    struct MHD_Response *response; /* made by the worker, queued by the library's thread */
+    unsigned status;
 
     struct conn *queue_next; /* lock: queue_lock */
     struct conn *park_next;  /* lock: park_lock */

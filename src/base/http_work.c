@@ -234,12 +234,9 @@ static void answer(struct worker *w, struct conn *c, const struct http_req *req,
     if (h->is_stopping) {
         MHD_add_response_header(r, "Connection", "close");
     }
+    c->response = r;
+    c->status = (unsigned)res->status;
     http_enter(c, SENDING);
-    if (MHD_queue_response(c->mhd, (unsigned)res->status, r) != MHD_YES) {
-        log_error("http.answer_refused", "status=%d", res->status);
-        shutdown(c->fd, SHUT_RDWR);
-    }
-    MHD_destroy_response(r);
     MHD_resume_connection(c->mhd); /* from here on the connection is the library's */
     atomic_fetch_sub(&h->handling, 1);
 }

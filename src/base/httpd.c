@@ -103,7 +103,6 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mhd, const c
     struct httpd *h = arg;
     struct conn *c = *request;
     (void)url;
-    (void)mhd;
     if (!c->has_begun) {
         c->has_begun = true;
         c->method = method;
@@ -113,6 +112,15 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mhd, const c
                                  .uri_end = c->uri_end};
         int status = http_check(c->mhd, &line, h->config.max_body);
         return status == 0 ? MHD_YES : refuse(c, status, true);
+    }
+    if (c->response != NULL) {
+        /* Resumed. Queued here and not by the worker: the library may still be in the call that
+         * suspended the connection, and would see half of it. */
+        struct MHD_Response *r = c->response;
+        c->response = NULL;
+        enum MHD_Result queued = MHD_queue_response(mhd, c->status, r);
+        MHD_destroy_response(r);
+        return queued;
     }
     if (*n > 0) {
         return take_body(c, bytes, n);
@@ -151,6 +159,10 @@ static void on_done(void *arg, struct MHD_Connection *mhd, void **request,
     (void)arg;
     (void)mhd;
     (void)why;
+    if (c->response != NULL) { /* the client left before it could be queued */
+        MHD_destroy_response(c->response);
+        c->response = NULL;
+    }
     if (c->body_cap > KEEP_BODY) {
         free(c->body);
         c->body = NULL;

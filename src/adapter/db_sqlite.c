@@ -35,7 +35,8 @@ struct sqlite_db {
 static enum err tx(struct db *base, enum tx_class priority, struct arena *a, tx_fn fn, void *arg)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
-    assert(!pthread_equal(pthread_self(), db->thread)); /* tx_run inside tx_run would wait for itself */
+    assert(!pthread_equal(pthread_self(),
+                          db->thread)); /* tx_run inside tx_run would wait for itself */
     return tx_queue_run(db->writer.queue, priority, a, fn, arg);
 }
 

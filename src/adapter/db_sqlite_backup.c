@@ -1,7 +1,7 @@
 /* db_sqlite_backup.c: a sound copy of a live database.
  *
- * One read transaction over the whole file: the server goes on writing to its log meanwhile, and the
- * copy is the state of one moment. */
+ * One read transaction over the whole file: the server goes on writing to its log meanwhile, and
+ * the copy is the state of one moment. */
 #include "adapter/db_sqlite.h"
 #include "adapter/db_sqlite_conn.h"
 #include "base/log.h"
@@ -32,7 +32,7 @@ static enum err check(struct sqlite_conn *to)
                     strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
     sqlite3_finalize(stmt);
     if (!is_sound) {
-        log_error("backup.unsound", "");
+        log_error("backup.unsound", "check=quick_check");
         return ERR_DB;
     }
     return OK;

@@ -54,7 +54,7 @@ static const char *const reader_pragmas = "pragma query_only=on;"
 enum err sqlite_conn_open(const char *path, bool is_writer, struct sqlite_conn *out)
 {
     *out = (struct sqlite_conn){.base.ops = &ops, .is_writer = is_writer};
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW |
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                 (is_writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
     enum err e = sqlite_conn_error(out, sqlite3_open_v2(path, &out->db, flags, NULL), path);
     if (e == OK) {
@@ -99,7 +99,8 @@ static enum err prepared(struct sqlite_conn *c, const struct db_query *q, sqlite
     }
     struct sqlite_statement *s = &c->cache[q->index];
     if (s->stmt == NULL) {
-        int code = sqlite3_prepare_v3(c->db, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &s->stmt, NULL);
+        int code =
+            sqlite3_prepare_v3(c->db, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &s->stmt, NULL);
         TRY(sqlite_conn_error(c, code, q->name));
         assert(sqlite3_bind_parameter_count(s->stmt) <= q->n_in);
         assert(q->n_out == 0 || sqlite3_column_count(s->stmt) == q->n_out);

@@ -14,8 +14,8 @@ static enum err load_applied(struct sqlite_conn *c, struct migrate_applied *appl
     static const char *const sql = "select number, sha256 from migration order by number";
     *n = 0;
     sqlite3_stmt *stmt = NULL;
-    int code = sqlite3_table_column_metadata(c->db, NULL, "migration", NULL, NULL, NULL, NULL, NULL,
-                                             NULL);
+    int code =
+        sqlite3_table_column_metadata(c->db, NULL, "migration", NULL, NULL, NULL, NULL, NULL, NULL);
     if (code == SQLITE_ERROR) {
         return OK; /* no such table */
     }

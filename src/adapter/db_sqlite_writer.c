@@ -1,17 +1,17 @@
 /* db_sqlite_writer.c: group commit. One disk flush for everything that was waiting.
  *
- * The pages of the log go back into the database file (a checkpoint) when nobody is waiting, or when
- * the log has grown past its limit; never by a timer beside a commit. */
+ * The pages of the log go back into the database file (a checkpoint) when nobody is waiting, or
+ * when the log has grown past its limit; never by a timer beside a commit. */
 #include "adapter/db_sqlite_internal.h"
 #include "base/log.h"
 
 #include <assert.h>
 
 enum {
-    TRIES = 3,                    /* of a function that met a lock */
-    IDLE_MS = 20,                 /* this long without work: a good moment to checkpoint … */
-    IDLE_PAGES = 256,             /* … a log worth the two flushes, … */
-    QUIET_MS = 1000,              /* … or after this long whatever there is */
+    TRIES = 3,        /* of a function that met a lock */
+    IDLE_MS = 20,     /* this long without work: a good moment to checkpoint … */
+    IDLE_PAGES = 256, /* … a log worth the two flushes, … */
+    QUIET_MS = 1000,  /* … or after this long whatever there is */
     SLOW_COMMIT_MS = 500,
     NS_PER_MS = 1000 * 1000
 };
@@ -31,7 +31,8 @@ static void checkpoint(struct sqlite_writer *w)
 {
     int total = 0;
     int copied = 0;
-    int code = sqlite3_wal_checkpoint_v2(w->conn.db, NULL, SQLITE_CHECKPOINT_PASSIVE, &total, &copied);
+    int code =
+        sqlite3_wal_checkpoint_v2(w->conn.db, NULL, SQLITE_CHECKPOINT_PASSIVE, &total, &copied);
     if (code != SQLITE_OK) {
         log_warn("db.checkpoint", "code=%d reason=\"%s\"", code, sqlite3_errmsg(w->conn.db));
     }
@@ -63,8 +64,8 @@ static enum err run_once(struct sqlite_writer *w, struct tx_job *job)
         log_debug("db.constraint", "query=savepoint reason=\"deferred foreign key\"");
         e = ERR_CONSTRAINT;
     }
-    enum err end = sqlite_conn_exec(c, e == OK ? "release command"
-                                               : "rollback to command; release command");
+    enum err end =
+        sqlite_conn_exec(c, e == OK ? "release command" : "rollback to command; release command");
     return e != OK ? e : end;
 }
 

@@ -11,8 +11,7 @@ enum err migrate_plan(const struct migration *all, const struct migrate_applied 
                       i == 0 ? 0 : all[i - 1].number);
             return ERR_CONFIG;
         }
-        if (all[i].number != applied[i].number ||
-            strcmp(all[i].sha256, applied[i].sha256) != 0) {
+        if (all[i].number != applied[i].number || strcmp(all[i].sha256, applied[i].sha256) != 0) {
             log_error("migrate.changed", "number=%d name=%s", all[i].number, all[i].name);
             return ERR_CONFIG;
         }

@@ -45,7 +45,8 @@ void tx_queue_close(struct tx_queue *q);
 
 enum tx_take { TX_TAKE_JOB, TX_TAKE_IDLE, TX_TAKE_CLOSED };
 
-/* For writers: sleep until there is a job, at most `idle_ms` (negative: for ever). Begins a batch. */
+/* For writers: sleep until there is a job, at most `idle_ms` (negative: for ever). Begins a batch.
+ */
 enum tx_take tx_queue_wait(struct tx_queue *q, int idle_ms, struct tx_job **out);
 
 /* For writers: the next job if one is waiting, else NULL. */

@@ -251,10 +251,19 @@ def migrations(paths, wrong):
     return found
 
 
-def for_postgres(text):
-    """SQLite's storage options have no meaning on PostgreSQL."""
+def for_engine(text, engine):
+    """A migration as one engine runs it: what stands behind a line `-- only: ENGINE`, up to `-- both`, is
+    for that engine alone (left blank for the other, so that line numbers stay). SQLite's storage
+    options have no meaning on PostgreSQL."""
+    rows, only = [], None
+    for row in text.splitlines(keepends=True):
+        mark = re.fullmatch(r"--\s*(?:only:\s*(\w+)|(both))\s*", row)
+        if mark:
+            only = mark[1]
+        rows.append("\n" if only not in (None, engine) else row)
+    text = "".join(rows)
     option = r"(?:without\s+rowid|strict)"
-    return re.sub(rf"\)\s*{option}(?:\s*,\s*{option})*\s*;", ");", text, flags=re.I)
+    return re.sub(rf"\)\s*{option}(?:\s*,\s*{option})*\s*;", ");", text, flags=re.I) if engine == "postgres" else text
 
 
 def build_schema(found, wrong):
@@ -271,7 +280,7 @@ def build_schema(found, wrong):
     for _, _, path, text in found:
         line = 1
         part = ""
-        for row in text.splitlines(keepends=True):
+        for row in for_engine(text, "sqlite").splitlines(keepends=True):
             part += row
             if not sqlite3.complete_statement(part):
                 continue
@@ -449,8 +458,8 @@ def migration_files(found):
             "const struct migration migrations[MIGRATION_COUNT + 1] = {"]
     for number, name, _, text in found:
         digest = hashlib.sha256(text.encode()).hexdigest()
-        body += [f"    {{{number}, \"{name}\",", f"    {gen.c_string(text)},",
-                 f"    {gen.c_string(for_postgres(text))},", f'    "{digest}"}},']
+        body += [f"    {{{number}, \"{name}\",", f"    {gen.c_string(for_engine(text, 'sqlite'))},",
+                 f"    {gen.c_string(for_engine(text, 'postgres'))},", f'    "{digest}"}},']
     body += ["    {0, NULL, NULL, NULL, NULL},", "};", ""]
     return "\n".join(head), "\n".join(body)
 

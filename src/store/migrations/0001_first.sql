@@ -352,7 +352,7 @@ create table follow_up (
     foreign key (shop, booking) references booking (shop, id),
     foreign key (shop, payment) references payment (shop, id)
 ) without rowid;
-create unique index follow_up_open on follow_up (shop, kind, booking, coalesce(payment, 0)) where closed_at is null;
+create unique index follow_up_open on follow_up (shop, kind, coalesce(booking, 0), coalesce(payment, 0)) where closed_at is null;
 create index follow_up_shop on follow_up (shop, closed_at, opened_at);
 
 -- One line per change, never changed itself; replaying it gives the present state (I10).

@@ -1,0 +1,31 @@
+/* bell.h: wakes the workers when a transaction has left them something to do.
+ *
+ * Ringing is cheap and may be lost only to be found by the workers' own regular look. Holds one lock. */
+#ifndef APP_BELL_H
+#define APP_BELL_H
+
+#include <stdbool.h>
+
+enum bell_kind {
+    BELL_PROVIDER, /* operations */
+    BELL_INBOX,    /* events of the provider */
+    BELL_MAIL,
+    BELL_COUNT
+};
+
+struct bell;
+
+struct bell *bell_new(void);
+void bell_free(struct bell *b);
+
+void bell_ring(struct bell *b, enum bell_kind kind);
+
+/* Wait until that kind is rung or `ms` have passed in real time. False: the bell was stopped; the
+ * worker ends. */
+bool bell_wait(struct bell *b, enum bell_kind kind, int ms);
+
+/* All present and future waits return false. */
+void bell_stop(struct bell *b);
+bool bell_is_stopped(struct bell *b);
+
+#endif

@@ -1,0 +1,34 @@
+/* mail.h: mails through the outbox: enqueued inside the transaction that gives the reason, written and
+ * sent afterwards by workers, at least once.
+ *
+ * The content is rendered when the mail is sent, from what is true then; a mail that has become
+ * untrue meanwhile (a number withdrawn before its mail left) is dropped, not sent. */
+#ifndef APP_MAIL_H
+#define APP_MAIL_H
+
+#include "app/change.h"
+
+enum mail_kind {
+#define MAIL(name, audience) MAIL_##name,
+#include "app/mail_kinds.def"
+#undef MAIL
+    MAIL_KIND_COUNT
+};
+
+struct str mail_kind_name(enum mail_kind k);
+MUST_USE bool mail_kind_parse(struct str name, enum mail_kind *out);
+bool mail_kind_is_for_staff(enum mail_kind k);
+
+/* To the booking's customer, once per kind and payment (or booking when payment is 0). `again`
+ * non-zero makes it another mail: a resend. */
+MUST_USE enum err mail_customer(struct change *c, enum mail_kind kind, struct booking_id booking,
+                                struct payment_id payment, int64_t again);
+
+/* To every member of staff who hears of bookings, or of payments, once each. */
+MUST_USE enum err mail_staff(struct change *c, enum mail_kind kind, struct booking_id booking,
+                             struct payment_id payment);
+
+/* One round of a mail worker: send what is due. False: nothing was due. */
+bool mail_work(struct app *app, struct arena *a);
+
+#endif

@@ -1,0 +1,37 @@
+/* provider.h: the two-way talk with the payment provider: operations out, events in, and the one place
+ * where the provider's view of a payment becomes our event (domain.md 4; contract 2.2, 3.7, 7). */
+#ifndef APP_PROVIDER_H
+#define APP_PROVIDER_H
+
+#include "app/change.h"
+#include "store/payment.h"
+
+/* Take note of how the provider sees a payment: keep its id and number, and raise the event that
+ * follows, if any. Repeats and stale views change nothing. */
+MUST_USE enum err payment_observe(struct change *c, const struct payment_get_row *payment,
+                                  const struct gw_payment *seen);
+
+/* One round of a provider worker: make the next due call and apply its answer. False: nothing due. */
+bool operation_work(struct app *app, struct arena *a);
+
+/* The account of a shop, with its key revealed into the arena. ERR_CONFIG: no usable key. */
+MUST_USE enum err provider_account(struct app *app, struct arena *a, struct shop_id shop,
+                                   struct gw_account *out);
+
+/* A webhook arrived: check its signature against the shop's secrets and store it. ERR_BAD_REQUEST: not
+ * authentic or not an event; nothing was stored. OK also for a repeat. */
+MUST_USE enum err app_receive_event(struct app *app, struct arena *a, struct shop_id shop,
+                                    struct str signature, struct str body);
+
+/* One round of an inbox worker. False: nothing due. */
+bool inbox_work(struct app *app, struct arena *a);
+
+/* What clocks and lost messages make necessary: slow numbers, overdue payments, events that no webhook
+ * brought, slots ahead. One round; call about once a minute, or often on a virtual clock. */
+void sweep(struct app *app, struct arena *a);
+
+/* Ask the provider about the shop's account and keep the answer (settings page). */
+MUST_USE enum err app_check_provider(struct app *app, struct arena *a, struct shop_id shop,
+                                     struct gw_check *out);
+
+#endif

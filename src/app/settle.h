@@ -1,0 +1,27 @@
+/* settle.h: what staff do about a payment by hand (domain.md 4, end). */
+#ifndef APP_SETTLE_H
+#define APP_SETTLE_H
+
+#include "app/decide.h"
+
+/* 現地で受領: the booking's onsite payment becomes paid; for a booking whose number has failed or is void, a
+ * new onsite attempt is added and paid. DECIDE_NOT_ALLOWED while a number is live: withdraw it first. */
+MUST_USE enum err app_mark_paid(struct app *app, struct arena *a, struct shop_id shop,
+                                struct actor who, struct booking_id id, struct decide_output *out);
+
+/* 番号の取り消し: withdraw the live number, the booking stays. */
+MUST_USE enum err app_withdraw_number(struct app *app, struct arena *a, struct shop_id shop,
+                                      struct actor who, struct booking_id id,
+                                      struct decide_output *out);
+
+/* Close one 要対応 by hand, with a word how it was settled. */
+MUST_USE enum err app_close_follow_up(struct app *app, struct arena *a, struct shop_id shop,
+                                      struct actor who, int64_t follow_up, struct str how,
+                                      struct decide_output *out);
+
+/* Mail the customer once more what the booking's present state says. At most a few times an hour:
+ * ERR_THROTTLED beyond. */
+MUST_USE enum err app_resend_mail(struct app *app, struct arena *a, struct shop_id shop,
+                                  struct actor who, struct booking_id id);
+
+#endif

@@ -1,0 +1,38 @@
+-- Enqueued once per `once`: a repeat adds nothing.
+-- query: mail_add :exec
+-- in: shop i64, id i64, booking i64?, payment i64?, kind str, once str, to_address str, lang str, now i64
+insert into mail (shop, id, booking, payment, kind, once, to_address, lang, state, next_at, created_at)
+values (:shop, :id, :booking, :payment, :kind, :once, :to_address, :lang, 'ready', :now, :now)
+on conflict (shop, once) do nothing;
+
+-- query: mail_due :opt
+-- all shops: workers serve every shop
+-- in: now i64
+-- out: shop i64, id i64, booking i64?, payment i64?, kind str, to_address str, lang str, attempts i64, created_at i64
+select shop, id, booking, payment, kind, to_address, lang, attempts, created_at from mail
+where state = 'ready' and next_at <= :now order by next_at, id limit 1;
+
+-- query: mail_claim :exec
+-- in: shop i64, id i64, attempts i64, lease_until i64
+update mail set attempts = attempts + 1, next_at = :lease_until
+where shop = :shop and id = :id and attempts = :attempts and state = 'ready';
+
+-- query: mail_sent :exec
+-- in: shop i64, id i64, subject str, body_text str, now i64
+update mail set state = 'sent', subject = :subject, body_text = :body_text, sent_at = :now, last_error = ''
+where shop = :shop and id = :id and state = 'ready';
+
+-- query: mail_again :exec
+-- in: shop i64, id i64, next_at i64, error str
+update mail set next_at = :next_at, last_error = :error where shop = :shop and id = :id and state = 'ready';
+
+-- State `dropped`: no longer true when its turn came. State `failed`: given up.
+-- query: mail_end :exec
+-- in: shop i64, id i64, state str, error str
+update mail set state = :state, last_error = :error where shop = :shop and id = :id and state = 'ready';
+
+-- query: mail_of_booking :many
+-- in: shop i64, booking i64, max i64
+-- out: id i64, kind str, to_address str, subject str, state str, attempts i64, next_at i64, last_error str, created_at i64, sent_at i64?
+select id, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at from mail
+where shop = :shop and booking = :booking order by id limit :max;

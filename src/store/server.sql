@@ -1,0 +1,5 @@
+-- Each start of a server gets a number of its own, part of every id it makes (app/ids.h).
+-- query: server_start :one
+-- all shops: about the program, not about any shop
+-- out: starts i64
+update server set starts = starts + 1 where id = 1 returning starts;

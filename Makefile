@@ -5,16 +5,17 @@
 #   make test T=core/pay     only programs whose path contains core/pay;  K=late: only tests whose name does
 #   make lint | fmt | clean  lint: clang-format, layers, headers alone, cppcheck, a build with clang
 #
-#   SAN=1                    address and undefined behaviour sanitizers, in build/san; SAN=thread: data races
+#   SAN=1                    address and undefined behaviour sanitizers, in build/san; thread: data races
 #   CC=clang                 in build/clang
 #   SYSTEM_SQLITE=1          Debian's SQLite in place of the pinned amalgamation (docs/dependencies.md says why not)
 #   B=build/x DEFS=-DX       any other variant, in a folder of its own
 
+SHELL := /bin/bash
 ifeq ($(origin CC),default)
 CC := gcc
 endif
 G := build/gen
-B := build$(if $(filter clang%,$(notdir $(CC))),/clang)$(if $(SAN),/san$(filter thread,$(SAN)))$(if $(SYSTEM_SQLITE),/system-sqlite)
+B := build$(if $(filter clang%,$(notdir $(CC))),/clang)$(if $(SAN),/san$(filter thread fuzz,$(SAN)))$(if $(SYSTEM_SQLITE),/system-sqlite)
 O := $(B)/obj
 CCACHE := $(shell command -v ccache)
 
@@ -22,7 +23,7 @@ CCACHE := $(shell command -v ccache)
 PKGS := libmicrohttpd libcurl jansson libsodium libssl libcrypto libutf8proc libqrencode inih zlib $(if $(SYSTEM_SQLITE),sqlite3)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS := $(shell pkg-config --libs $(PKGS))
-TEST_LIBS := $(shell pkg-config --libs cmocka)
+TEST_LIBS = $(shell pkg-config --libs cmocka)
 SQLITE := node_modules/better-sqlite3/deps/sqlite3
 SQLITE_FLAGS := -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_LIKE_DOESNT_MATCH_BLOBS \
     -DSQLITE_MAX_EXPR_DEPTH=0 -DSQLITE_OMIT_DEPRECATED -DSQLITE_OMIT_SHARED_CACHE -DSQLITE_USE_ALLOCA \
@@ -30,12 +31,15 @@ SQLITE_FLAGS := -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAULT_MEMSTATUS=
 
 # --- flags -------------------------------------------------------------------------------------------------
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Werror
-, := ,
-SAN_FLAGS := $(if $(filter thread,$(SAN)),-fsanitize=thread,$(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all))
+SANITIZERS_1 := address,undefined
+SANITIZERS_thread := thread
+SANITIZERS_fuzz := address,undefined,fuzzer-no-link
+SAN_FLAGS := $(if $(SAN),-fsanitize=$(or $(SANITIZERS_$(SAN)),$(SANITIZERS_1)) -fno-sanitize-recover=all)
 HARDEN := -fstack-protector-strong -fPIE $(if $(SAN),-fno-omit-frame-pointer,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 OPT := $(if $(SAN),-O1,-O2)
 CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(OPT) -g $(WARN) $(HARDEN) $(SAN_FLAGS) $(DEFS) -pthread
-CPPFLAGS := -Isrc -I$(G) -isystem $(SQLITE) $(PKG_CFLAGS) -include base/banned.h -MMD -MP
+INCLUDES := -Isrc -I$(G) -isystem $(SQLITE) $(PKG_CFLAGS)
+CPPFLAGS := $(INCLUDES) -include base/banned.h -MMD -MP
 LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN_FLAGS) -pthread
 LIBS := $(PKG_LIBS) -lm -ldl
 
@@ -65,15 +69,17 @@ LIB_OBJ := $(call objects,$(filter-out src/main.c,$(SRC)) $(GEN_TEXTS) $(GEN_SQL
 SIM_OBJ := $(call objects,$(filter-out sim/main.c,$(SIM)) $(filter src/base/%,$(SRC)) $(GEN_TEXTS) $(GEN_ASSETS) $(GEN_SIM_PAGES))
 SQLITE_OBJ := $(if $(SYSTEM_SQLITE),,build/obj/sqlite3.o)
 TEST_PROGRAMS := $(TESTS:tests/%.c=$(B)/tests/%)
-RUN_TESTS := $(if $(T),$(foreach t,$(TEST_PROGRAMS) $(PY_TESTS),$(if $(findstring $(T),$(t)),$(t))),$(TEST_PROGRAMS) $(PY_TESTS))
+ALL_TESTS := $(TEST_PROGRAMS) $(if $(SAN),,$(PY_TESTS))
+RUN_TESTS := $(if $(T),$(foreach t,$(ALL_TESTS),$(if $(findstring $(T),$(t)),$(t))),$(ALL_TESTS))
 PROGRAMS := $(if $(wildcard src/main.c),$(B)/uketsuke) $(if $(wildcard sim/main.c),$(B)/stripe-sim)
 
-.PHONY: all programs tests test lint fmt clean
+.PHONY: all programs tests generated test lint fmt tidy fuzzers clean print-flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: programs
 programs: $(PROGRAMS) $(B)/libuketsuke.a
 tests: $(TEST_PROGRAMS)
+generated: $(STAMPS)
 
 # --- programs ----------------------------------------------------------------------------------------------
 $(B)/uketsuke: $(O)/src/main.o $(B)/libuketsuke.a $(SQLITE_OBJ)
@@ -102,6 +108,8 @@ $(O)/gen/%.o: $(G)/%.c Makefile | $(STAMPS) node_modules/.installed
 	$(call compile,$(if $(filter sim/%,$*),-I.))
 $(O)/sim/%.o: sim/%.c Makefile | $(STAMPS) node_modules/.installed
 	$(call compile,-I.)
+$(O)/fuzz/%.o: fuzz/%.c Makefile | $(STAMPS) node_modules/.installed
+	$(call compile)
 $(O)/tests/%.o: tests/%.c Makefile | $(STAMPS) node_modules/.installed
 	$(call compile,-I. -Itests)
 build/obj/sqlite3.o: node_modules/.installed
@@ -130,8 +138,24 @@ test: $(filter $(B)/%,$(RUN_TESTS))
 	@tools/run-tests $(if $(K),--only '$(K)') $(RUN_TESTS)
 lint:
 	@tools/lint
+# One stamp a file, renewed when its object is, so a second run looks only at what changed.
+tidy: $(patsubst %.c,build/tidy/%.ok,$(SRC) $(SIM))
+build/tidy/%.ok: %.c build/obj/%.o .clang-tidy
+	@mkdir -p $(@D); clang-tidy --quiet $< -- -I. $(INCLUDES) -include base/banned.h $(filter -std% -D%,$(CFLAGS)) 2>&1 \
+	    | grep -v 'warnings generated' ; test $${PIPESTATUS[0]} = 0 && touch $@
+
+# One program a file of fuzz/, by clang's libFuzzer.
+fuzzers:
+	@$(MAKE) CC=clang SAN=fuzz $(patsubst fuzz/%.c,build/fuzz/%,$(wildcard fuzz/*.c))
+build/fuzz/%: $(O)/fuzz/%.o $(B)/libuketsuke.a $(SQLITE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
 fmt:
 	@find src sim tests fuzz -name '*.[ch]' 2>/dev/null | xargs -r clang-format -i
+# For tools/ that call the compiler themselves.
+print-flags:
+	@echo $(CC) $(INCLUDES) $(CFLAGS)
 clean:
 	rm -rf build
 

@@ -210,7 +210,7 @@ def check(query, shop_tables, wrong):
         touched = sorted({table for table in tables(sql) if table in shop_tables})
         if not touched or query.waiver:
             continue
-        flat = " ".join(text.lower() for _, text, _ in tokens(sql))
+        flat = " ".join("''" if kind == "quote" else text.lower() for kind, text, _ in tokens(sql))
         if verb(sql) == "insert":
             into = re.search(r"insert (?:or \w+ )?into \w+ \(([^)]*)\)", flat)
             if not into or "shop" not in [name.strip() for name in into[1].split(",")]:

@@ -9,9 +9,13 @@
 #include <string.h>
 #include <time.h>
 
+/* With clang, glibc's checked variants are macros. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok strncpy gets /* struct buf, str_c */
-#pragma GCC poison atoi atol atof                                    /* str_to_i64 */
-#pragma GCC poison gmtime localtime asctime ctime                    /* base/time.h */
-#pragma GCC poison rand srand drand48                                /* base/random.h */
+#pragma GCC poison atoi atol atof                                     /* str_to_i64 */
+#pragma GCC poison gmtime localtime asctime ctime                     /* base/time.h */
+#pragma GCC poison rand srand drand48                                 /* base/random.h */
 
 #endif

@@ -4,6 +4,9 @@
 
 #include "app/app.h"
 #include "core/booking.h"
+#include "core/deadline.h"
+#include "store/offering.h"
+#include "store/shop.h"
 
 /* What the form asks for; already normalised and within the form's limits. */
 struct book_input {
@@ -41,9 +44,6 @@ MUST_USE enum err app_book(struct app *app, struct arena *a, struct shop_id shop
 
 /* Ways to pay that are open for an offering's slot now; used by form, confirmation and app_book
  * alike. `konbini` says why when it is not in `methods`. */
-#include "core/deadline.h"
-#include "store/offering.h"
-#include "store/shop.h"
 struct pay_choices {
     unsigned methods; /* bits 1 << enum pay_method; only PAY_METHOD_NONE when nothing is to be paid */
     enum konbini_offer konbini;

@@ -23,6 +23,10 @@ MUST_USE enum err provider_account(struct app *app, struct arena *a, struct shop
 MUST_USE enum err app_receive_event(struct app *app, struct arena *a, struct shop_id shop,
                                     struct str signature, struct str body);
 
+/* Store one event that is known to be the provider's, once. */
+MUST_USE enum err app_store_event(struct app *app, struct arena *a, struct shop_id shop,
+                                  const struct gw_event *event);
+
 /* One round of an inbox worker. False: nothing due. */
 bool inbox_work(struct app *app, struct arena *a);
 

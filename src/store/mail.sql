@@ -36,3 +36,18 @@ update mail set state = :state, last_error = :error where shop = :shop and id = 
 -- out: id i64, kind str, to_address str, subject str, state str, attempts i64, next_at i64, last_error str, created_at i64, sent_at i64?
 select id, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at from mail
 where shop = :shop and booking = :booking order by id limit :max;
+
+-- Mails sent again at somebody's wish since then; the first of each kind does not count.
+-- query: mail_count_recent :one
+-- in: shop i64, booking i64?, since i64
+-- out: n i64
+select count(*) from mail where shop = :shop and booking = :booking and created_at > :since and once like 'again:%';
+
+-- Members of staff who hear of bookings, or of payments.
+-- query: mail_hearers :many
+-- in: shop i64, bookings i64, payments i64, max i64
+-- out: id i64, mail str, lang str
+select id, mail, lang from user_account
+where shop = :shop and disabled_at is null
+    and ((:bookings = 1 and hears_bookings = 1) or (:payments = 1 and hears_payments = 1))
+order by id limit :max;

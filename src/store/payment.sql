@@ -105,3 +105,20 @@ select count(*) from payment where shop = :shop and booking = :booking and statu
 -- in: shop i64, booking i64
 -- out: n i64
 select count(*) from payment where shop = :shop and booking = :booking and status in ('issuing', 'awaiting_payment', 'voiding');
+
+-- When the offering's expiry policy will act, unless money arrives or a person intervenes before.
+-- query: payment_set_policy :exec
+-- in: shop i64, id i64, policy_at i64?
+update payment set policy_at = :policy_at where shop = :shop and id = :id;
+
+-- A person has taken the booking in hand: no policy acts on it any more.
+-- query: payment_clear_policies :exec
+-- in: shop i64, booking i64
+update payment set policy_at = null where shop = :shop and booking = :booking and policy_at is not null;
+
+-- query: payment_policy_due :many
+-- all shops: the sweep serves every shop
+-- in: now i64, max i64
+-- out: shop i64, id i64, booking i64
+select shop, id, booking from payment
+where policy_at is not null and policy_at <= :now order by policy_at limit :max;

@@ -259,6 +259,7 @@ create table payment (
     paid_chain text not null default '',
     ended_at bigint,
     check_at bigint,
+    policy_at bigint,
     created_at bigint not null,
     primary key (shop, id),
     constraint payment_seq unique (shop, booking, seq),
@@ -268,6 +269,7 @@ create unique index payment_provider on payment (shop, provider_id) where provid
 -- I7: at most one number that can be paid, or may become so, per booking.
 create unique index payment_live on payment (shop, booking) where status in ('issuing', 'awaiting_payment', 'voiding');
 create index payment_check on payment (check_at) where check_at is not null;
+create index payment_policy on payment (policy_at) where policy_at is not null;
 
 -- A call to the provider, committed before its first byte leaves (contract 2.2). The id is also the
 -- idempotency key.

@@ -1,0 +1,234 @@
+#include "app/book.h"
+
+#include "app/booking_move.h"
+#include "app/change.h"
+#include "base/random.h"
+#include "store/slot.h"
+
+struct yen book_amount(const struct offering_get_row *offering, const struct ticket_get_row *ticket,
+                       int party)
+{
+    return (struct yen){(ticket == NULL ? offering->price : ticket->price) * party};
+}
+
+void pay_choices_for(const struct shop_get_row *shop, const struct offering_get_row *offering,
+                     struct yen amount, struct instant now, struct instant slot_start,
+                     struct pay_choices *out)
+{
+    struct deadline_rule rule = {(int)offering->deadline_days, (int)offering->deadline_margin_min};
+    *out = (struct pay_choices){.konbini = konbini_offer(amount, rule, now, slot_start)};
+    deadline_for(rule, now, slot_start, &out->deadline);
+    if (amount.v == 0) {
+        out->methods = 1u << PAY_METHOD_NONE;
+        return;
+    }
+    bool can_ask_provider = !str_empty(shop->stripe_key);
+    if (offering->pay_konbini && can_ask_provider && out->konbini == KONBINI_OFFERED) {
+        out->methods |= 1u << PAY_KONBINI;
+    }
+    if (offering->pay_onsite) {
+        out->methods |= 1u << PAY_ONSITE;
+    }
+}
+
+/* Everything the decision needs, read inside the transaction. */
+struct place {
+    struct shop_get_row shop;
+    struct slot_get_row slot;
+    struct offering_get_row offering;
+    struct ticket_get_row ticket;
+    bool has_ticket;
+};
+
+struct book {
+    const struct book_input *in;
+    struct book_output *out;
+};
+
+static enum err read_place(struct change *c, const struct book_input *in, struct place *place,
+                           bool *found)
+{
+    struct shop_get_in shop_key = {.shop = c->shop.v};
+    TRY(q_shop_get(c->db, c->a, &shop_key, &place->shop));
+    struct slot_get_in slot_key = {.shop = c->shop.v, .id = in->slot.v};
+    TRY(q_slot_get(c->db, c->a, &slot_key, &place->slot, found));
+    if (!*found) {
+        return OK;
+    }
+    struct offering_get_in offering_key = {.shop = c->shop.v, .id = place->slot.offering};
+    TRY(q_offering_get(c->db, c->a, &offering_key, &place->offering, found));
+    if (!*found || str_is(place->offering.status, "draft")) {
+        *found = false;
+        return OK;
+    }
+    struct ticket_list_in tickets_key = {
+        .shop = c->shop.v, .offering = place->offering.id, .max = 100};
+    struct ticket_list_rows tickets;
+    TRY(q_ticket_list(c->db, c->a, &tickets_key, &tickets));
+    bool needs_ticket = false;
+    for (size_t i = 0; i < tickets.n; i++) {
+        needs_ticket |= tickets.v[i].is_active != 0;
+    }
+    if (!needs_ticket && in->ticket.v == 0) {
+        return OK;
+    }
+    struct ticket_get_in ticket_key = {.shop = c->shop.v, .id = in->ticket.v};
+    TRY(q_ticket_get(c->db, c->a, &ticket_key, &place->ticket, &place->has_ticket));
+    *found = place->has_ticket && place->ticket.is_active != 0 &&
+             place->ticket.offering == place->offering.id;
+    return OK;
+}
+
+static bool is_open(const struct place *p, struct instant now)
+{
+    int64_t until_start = p->slot.starts_at - now.ms;
+    return str_is(p->offering.status, "open") && !p->slot.is_closed &&
+           until_start >= p->offering.closes_min * MS_PER_MINUTE &&
+           until_start <= p->offering.opens_days * MS_PER_DAY;
+}
+
+/* While anyone waits who could take a seat, newcomers queue behind them (domain.md 6). */
+static enum err has_seats(struct change *c, const struct place *place, int party, bool *out)
+{
+    int64_t left = place->slot.capacity - place->slot.taken;
+    *out = left >= party;
+    if (!*out || str_is(place->offering.waitlist, "off")) {
+        return OK;
+    }
+    struct booking_waiting_in key = {.shop = c->shop.v, .slot = place->slot.id, .max = 200};
+    struct booking_waiting_rows waiting;
+    TRY(q_booking_waiting(c->db, c->a, &key, &waiting));
+    for (size_t i = 0; i < waiting.n; i++) {
+        if (waiting.v[i].party <= left) {
+            *out = false;
+        }
+    }
+    return OK;
+}
+
+static enum err add(struct change *c, const struct book *book, const struct place *place,
+                    enum pay_method method, enum booking_event on)
+{
+    const struct book_input *in = book->in;
+    struct book_output *out = book->out;
+    struct booking_add_in row = {
+        .shop = c->shop.v,
+        .id = change_id(c),
+        .token = random_token(c->a, c->now),
+        .idem_key = in->idem_key,
+        .slot = place->slot.id,
+        .offering = place->offering.id,
+        .ticket = {place->has_ticket, place->ticket.id},
+        .party = in->party,
+        .name = in->name,
+        .kana = in->kana,
+        .mail = in->mail,
+        .phone = in->phone,
+        .lang = lang_name(in->lang),
+        .answers = in->answers,
+        .amount = book_amount(&place->offering, place->has_ticket ? &place->ticket : NULL, in->party).v,
+        .method = pay_method_name(method),
+        .now = c->now.ms,
+    };
+    enum err e = booking_begin(c, &row, on);
+    if (e == ERR_CONSTRAINT) {
+        /* The seats went to somebody else (or the key was used): the caller looks again. */
+        return e;
+    }
+    out->id = (struct booking_id){row.id};
+    out->token = row.token;
+    out->result = BOOK_DONE;
+    out->status = booking_rule(BOOKING_NONE, on)->to;
+    return e;
+}
+
+static enum err find_repeat(struct change *c, const struct book *book, bool *found)
+{
+    *found = false;
+    if (str_empty(book->in->idem_key)) {
+        return OK;
+    }
+    struct booking_get_row b;
+    struct booking_by_idem_key_in key = {.shop = c->shop.v, .idem_key = book->in->idem_key};
+    TRY(q_booking_by_idem_key(c->db, c->a, &key, &b, found));
+    if (*found) {
+        *book->out = (struct book_output){
+            .result = BOOK_REPEATED,
+            .id = {b.id},
+            .token = b.token,
+            .status = booking_status_of(b.status),
+        };
+    }
+    return OK;
+}
+
+static enum err decide(struct change *c, const struct book *book, const struct place *place)
+{
+    const struct book_input *in = book->in;
+    if (!is_open(place, c->now)) {
+        book->out->result = BOOK_NOT_OPEN;
+        return OK;
+    }
+    if (in->party < 1 || in->party > place->offering.max_party) {
+        book->out->result = BOOK_BAD_PARTY;
+        return OK;
+    }
+    struct pay_choices choices;
+    struct yen amount =
+        book_amount(&place->offering, place->has_ticket ? &place->ticket : NULL, in->party);
+    pay_choices_for(&place->shop, &place->offering, amount, c->now,
+                    (struct instant){place->slot.starts_at}, &choices);
+    enum pay_method method = amount.v == 0 ? PAY_METHOD_NONE : in->method;
+    if ((choices.methods & 1u << method) == 0) {
+        book->out->result = BOOK_BAD_METHOD;
+        return OK;
+    }
+    bool fits = true;
+#ifndef UKETSUKE_WITHOUT_SEAT_GUARD
+    TRY(has_seats(c, place, in->party, &fits));
+#endif
+    if (!fits && str_is(place->offering.waitlist, "off")) {
+        book->out->result = BOOK_FULL;
+        book->out->seats_left = (int)(place->slot.capacity - place->slot.taken);
+        return OK;
+    }
+    enum admission admission = ADMISSION_FIRST_COME;
+    if (!admission_parse(place->offering.admission, &admission)) {
+        return ERR_DB;
+    }
+    enum booking_event on = !fits ? BOOK_EV_APPLY_WAITLIST
+                            : admission == ADMISSION_APPROVAL ? BOOK_EV_APPLY_APPROVAL
+                                                              : BOOK_EV_APPLY_FIRST_COME;
+    return add(c, book, place, method, on);
+}
+
+static enum err book_in_tx(struct change *c, void *arg)
+{
+    const struct book *book = arg;
+    *book->out = (struct book_output){.result = BOOK_NO_SUCH};
+    bool is_repeat, found;
+    TRY(find_repeat(c, book, &is_repeat));
+    if (is_repeat) {
+        return OK;
+    }
+    struct place place = {0};
+    TRY(read_place(c, book->in, &place, &found));
+    return found ? decide(c, book, &place) : OK;
+}
+
+enum err app_book(struct app *app, struct arena *a, struct shop_id shop,
+                  const struct book_input *in, struct book_output *out)
+{
+    struct book book = {in, out};
+    struct actor customer = {.kind = ACTOR_CUSTOMER};
+    enum err e = change_run(app, a, TX_BOOKING, shop, customer, book_in_tx, &book);
+    if (e == ERR_CONSTRAINT) {
+        /* Another writer was faster: for its seats or its key. Everything is read anew, once. */
+        e = change_run(app, a, TX_BOOKING, shop, customer, book_in_tx, &book);
+    }
+    if (e == ERR_CONSTRAINT) {
+        out->result = BOOK_FULL;
+        return OK;
+    }
+    return e;
+}

@@ -1,0 +1,106 @@
+#include "app/booking_move.h"
+
+#include "app/effects.h"
+#include "app/mail.h"
+#include "app/payment_move.h"
+
+#include <assert.h>
+
+enum booking_status booking_status_of(struct str name)
+{
+    enum booking_status s = BOOKING_NONE;
+    bool is_known = booking_status_parse(name, &s);
+    assert(is_known);
+    return s;
+}
+
+/* What the move means for the payment, and the effects of the booking's own rule. */
+static enum err follow(struct change *c, const struct booking_rule *rule,
+                       const struct booking_get_row *b, unsigned effects)
+{
+    enum pay_method method = pay_method_of(b->method);
+    if (rule->pay == PAY_EV_BOOKING_CANCELLED) {
+        TRY(payment_move_all(c, b, rule->pay));
+    } else if (rule->pay != PAY_EV_NONE && method != PAY_METHOD_NONE) {
+        struct payment_get_row p;
+        bool has_payment;
+        struct payment_latest_in key = {.shop = c->shop.v, .booking = b->id};
+        TRY(q_payment_latest(c->db, c->a, &key, &p, &has_payment));
+        if (has_payment) {
+            bool moved;
+            TRY(payment_move(c, b, &p, rule->pay, &moved));
+        } else {
+            TRY(payment_begin(c, b, method, rule->pay));
+        }
+    } else if (rule->to == BOOKING_CONFIRMED) {
+        /* Nothing to pay: no payment will ever send the confirmation. */
+        TRY(mail_customer(c, MAIL_CONFIRMED, (struct booking_id){b->id}, (struct payment_id){0}, 0));
+    }
+    change_touch(c, (struct booking_id){b->id});
+    return effects_of_booking(c, b, effects);
+}
+
+static enum err write_history(struct change *c, const struct booking_rule *rule,
+                              struct booking_id booking, enum cancel_reason reason)
+{
+    struct history_line line = {
+        .booking = booking,
+        .subject = "booking",
+        .what = booking_event_name(rule->on),
+        .before = booking_status_name(rule->from),
+        .after = booking_status_name(rule->to),
+    };
+    if (reason != CANCEL_NONE) {
+        line.detail = str_format(c->a, "{\"reason\":\"%.*s\"}", STR_ARG(cancel_reason_name(reason)));
+    }
+    return change_history(c, &line);
+}
+
+enum err booking_begin(struct change *c, const struct booking_add_in *in, enum booking_event on)
+{
+    const struct booking_rule *rule = booking_rule(BOOKING_NONE, on);
+    assert(rule != NULL);
+    struct booking_add_in row = *in;
+    row.status = booking_status_name(rule->to);
+    TRY(q_booking_add(c->db, &row, NULL));
+    TRY(write_history(c, rule, (struct booking_id){row.id}, CANCEL_NONE));
+    struct booking_get_row b;
+    bool found;
+    struct booking_get_in key = {.shop = c->shop.v, .id = row.id};
+    TRY(q_booking_get(c->db, c->a, &key, &b, &found));
+    assert(found);
+    return follow(c, rule, &b, rule->effects);
+}
+
+enum err booking_move(struct change *c, const struct booking_get_row *b, enum booking_event on,
+                      enum cancel_reason reason, bool tells_customer, enum move_result *out)
+{
+    *out = MOVE_NONE;
+    const struct booking_rule *rule = booking_rule(booking_status_of(b->status), on);
+    if (rule == NULL) {
+        return OK;
+    }
+    struct booking_get_row after = *b;
+    after.status = booking_status_name(rule->to);
+    after.cancel_reason = cancel_reason_name(reason);
+    struct booking_move_in in = {
+        .shop = c->shop.v,
+        .id = b->id,
+        .before = b->status,
+        .after = after.status,
+        .reason = after.cancel_reason,
+        .now = c->now.ms,
+    };
+    int64_t changed;
+    TRY(q_booking_move(c->db, &in, &changed));
+    if (changed == 0) {
+        return OK; /* somebody was first */
+    }
+    *out = MOVE_DONE;
+    TRY(write_history(c, rule, (struct booking_id){b->id}, reason));
+    unsigned effects = rule->effects;
+    if (!tells_customer) {
+        effects &= ~(unsigned)BFX_MAIL_CANCELLED;
+    }
+    return follow(c, rule, &after, effects);
+}

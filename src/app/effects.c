@@ -1,0 +1,400 @@
+#include "app/effects.h"
+
+#include "app/booking_move.h"
+#include "app/mail.h"
+#include "app/payment_move.h"
+#include "core/deadline.h"
+#include "core/konbini.h"
+#include "store/follow_up.h"
+#include "store/offering.h"
+#include "store/operation.h"
+#include "store/slot.h"
+
+#include <assert.h>
+
+/* What an effect may look at. */
+struct fx {
+    struct change *c;
+    const struct booking_get_row *b;
+    const struct payment_get_row *p;
+    const struct pay_rule *rule;
+};
+
+static struct booking_id booking_of(const struct fx *f)
+{
+    return (struct booking_id){f->b->id};
+}
+
+static struct payment_id payment_of(const struct fx *f)
+{
+    return (struct payment_id){f->p == NULL ? 0 : f->p->id};
+}
+
+enum err follow_up_open(struct change *c, enum follow_up kind, struct booking_id booking,
+                        struct payment_id payment)
+{
+    struct follow_up_add_in in = {
+        .shop = c->shop.v,
+        .id = change_id(c),
+        .kind = follow_up_name(kind),
+        .booking = {booking.v != 0, booking.v},
+        .payment = {payment.v != 0, payment.v},
+        .now = c->now.ms,
+    };
+    int64_t added;
+    TRY(q_follow_up_add(c->db, &in, &added));
+    if (added == 0) {
+        return OK; /* one is open already */
+    }
+    struct history_line line = {.booking = booking,
+                                .payment = payment,
+                                .subject = "follow_up",
+                                .what = in.kind,
+                                .before = STR(""),
+                                .after = STR("open")};
+    return change_history(c, &line);
+}
+
+enum err follow_up_close(struct change *c, enum follow_up kind, struct booking_id booking,
+                         struct payment_id payment, struct str how)
+{
+    struct follow_up_close_in in = {
+        .shop = c->shop.v,
+        .booking = booking.v,
+        .payment = payment.v,
+        .kind = follow_up_name(kind),
+        .closed_by = {c->who.kind == ACTOR_USER, c->who.user.v},
+        .how = how,
+        .now = c->now.ms,
+    };
+    int64_t closed;
+    TRY(q_follow_up_close(c->db, &in, &closed));
+    if (closed == 0) {
+        return OK;
+    }
+    struct history_line line = {.booking = booking,
+                                .payment = payment,
+                                .subject = "follow_up",
+                                .what = in.kind,
+                                .before = STR("open"),
+                                .after = STR("closed"),
+                                .detail = str_format(c->a, "{\"how\":\"%.*s\"}", STR_ARG(how))};
+    return change_history(c, &line);
+}
+
+/* --- effects of the booking --------------------------------------------------------------------- */
+
+static enum err bfx_mail_provisional(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_PROVISIONAL, booking_of(f), (struct payment_id){0}, 0);
+}
+
+static enum err bfx_mail_waitlisted(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_WAITLISTED, booking_of(f), (struct payment_id){0}, 0);
+}
+
+static enum err bfx_mail_promoted(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_PROMOTED, booking_of(f), (struct payment_id){0}, 0);
+}
+
+static enum err bfx_mail_cancelled(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_CANCELLED, booking_of(f), (struct payment_id){0}, 0);
+}
+
+static enum err bfx_staff_approval(struct fx *f)
+{
+    return mail_staff(f->c, MAIL_STAFF_APPROVAL, booking_of(f), (struct payment_id){0});
+}
+
+static enum err bfx_staff_new(struct fx *f)
+{
+    return mail_staff(f->c, MAIL_STAFF_NEW, booking_of(f), (struct payment_id){0});
+}
+
+static enum err bfx_staff_waitlisted(struct fx *f)
+{
+    return mail_staff(f->c, MAIL_STAFF_WAITLISTED, booking_of(f), (struct payment_id){0});
+}
+
+static enum err bfx_staff_promoted(struct fx *f)
+{
+    return mail_staff(f->c, MAIL_STAFF_PROMOTED, booking_of(f), (struct payment_id){0});
+}
+
+static enum err bfx_staff_cancelled(struct fx *f)
+{
+    return mail_staff(f->c, MAIL_STAFF_CANCELLED, booking_of(f), (struct payment_id){0});
+}
+
+static enum err bfx_follow_up_approval(struct fx *f)
+{
+    return follow_up_open(f->c, FOLLOW_APPROVAL, booking_of(f), (struct payment_id){0});
+}
+
+static enum err bfx_close_approval(struct fx *f)
+{
+    return follow_up_close(f->c, FOLLOW_APPROVAL, booking_of(f), (struct payment_id){0},
+                           STR("decided"));
+}
+
+/* --- effects of the payment --------------------------------------------------------------------- */
+
+static enum err add_operation(struct change *c, int64_t payment, const char *kind,
+                              const struct gw_request *request)
+{
+    struct operation_add_in in = {
+        .shop = c->shop.v,
+        .id = change_id(c),
+        .payment = payment,
+        .kind = str_from(kind),
+        .method = request->method,
+        .path = request->path,
+        .body = request->body,
+        .next_at = c->now.ms,
+        .now = c->now.ms,
+    };
+    c->rings[BELL_PROVIDER] = true;
+    return q_operation_add(c->db, &in, NULL);
+}
+
+/* Read what the number depends on: the offering's deadline rule and the slot's start. */
+static enum err read_deadline(struct fx *f, struct offering_get_row *offering, struct deadline *d,
+                              bool *is_possible)
+{
+    struct change *c = f->c;
+    struct slot_get_row slot;
+    bool has_offering, has_slot;
+    struct offering_get_in offering_key = {.shop = c->shop.v, .id = f->b->offering};
+    TRY(q_offering_get(c->db, c->a, &offering_key, offering, &has_offering));
+    struct slot_get_in slot_key = {.shop = c->shop.v, .id = f->b->slot};
+    TRY(q_slot_get(c->db, c->a, &slot_key, &slot, &has_slot));
+    assert(has_offering && has_slot);
+    struct deadline_rule rule = {(int)offering->deadline_days, (int)offering->deadline_margin_min};
+    *is_possible = deadline_for(rule, c->now, (struct instant){slot.starts_at}, d);
+    return OK;
+}
+
+static enum err fx_ask_number(struct fx *f)
+{
+    struct change *c = f->c;
+    struct offering_get_row offering;
+    struct deadline d;
+    bool is_possible;
+    TRY(read_deadline(f, &offering, &d, &is_possible));
+    if (!is_possible) {
+        bool moved; /* too late for any number: staff were told before they approved */
+        return payment_move(c, f->b, f->p, PAY_EV_ISSUE_REFUSED, &moved);
+    }
+    struct str number = konbini_confirmation_number(c->a, f->b->phone);
+    struct str booking_text = id_text(c->a, f->b->id);
+    struct gw_issue issue = {
+        .shop = c->shop,
+        .booking = {f->b->id},
+        .payment = {f->p->id},
+        .amount = {f->p->amount},
+        .name = konbini_name(c->a, f->b->name, f->b->kana),
+        .mail = f->b->mail,
+        .confirmation_number = number,
+        .product = konbini_product(c->a, offering.title, booking_text),
+        .description = str_format(c->a, "%.*s %.*s", STR_ARG(offering.title), STR_ARG(booking_text)),
+        .days = d.days,
+        .expires_at = d.at,
+    };
+    struct payment_set_asked_in asked = {
+        .shop = c->shop.v,
+        .id = f->p->id,
+        .number = number.p == NULL ? STR("") : number,
+        .is_random = number.p == NULL,
+        .deadline = d.at.ms,
+        .now = c->now.ms,
+    };
+    TRY(q_payment_set_asked(c->db, &asked, NULL));
+    struct gw_request request;
+    struct gateway *gateway = c->app->gateway;
+    gateway->ops->build_issue(gateway, c->a, &issue, &request);
+    return add_operation(c, f->p->id, "issue", &request);
+}
+
+static enum err fx_ask_withdraw(struct fx *f)
+{
+    struct change *c = f->c;
+    if (f->p->provider_id.p == NULL) {
+        /* Nothing at the provider that we know of. If nothing was sent either, there never will be;
+         * otherwise the answer, once here, raises PAY_EV_ISSUED and leads back to this effect. */
+        struct operation_drop_unsent_in drop = {
+            .shop = c->shop.v, .payment = f->p->id, .kind = STR("issue"), .now = c->now.ms};
+        int64_t dropped;
+        TRY(q_operation_drop_unsent(c->db, &drop, &dropped));
+        bool moved;
+        return dropped == 0 ? OK : payment_move(c, f->b, f->p, PAY_EV_WITHDRAWN, &moved);
+    }
+    struct operation_count_open_in key = {
+        .shop = c->shop.v, .payment = f->p->id, .kind = STR("withdraw")};
+    struct operation_count_open_row open;
+    TRY(q_operation_count_open(c->db, c->a, &key, &open));
+    if (open.n > 0) {
+        return OK;
+    }
+    struct gw_request request;
+    struct gateway *gateway = c->app->gateway;
+    gateway->ops->build_withdraw(gateway, c->a, f->p->provider_id, &request);
+    return add_operation(c, f->p->id, "withdraw", &request);
+}
+
+static enum err fx_mail_confirmed(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_CONFIRMED, booking_of(f), payment_of(f), 0);
+}
+
+static enum err fx_mail_number_later(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_NUMBER_LATER, booking_of(f), payment_of(f), 0);
+}
+
+static enum err fx_mail_no_number(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_NO_NUMBER, booking_of(f), payment_of(f), 0);
+}
+
+static enum err fx_mail_receipt(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_RECEIPT, booking_of(f), payment_of(f), 0);
+}
+
+static enum err fx_mail_expired(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_EXPIRED, booking_of(f), payment_of(f), 0);
+}
+
+static enum err fx_staff_paid(struct fx *f)
+{
+    return mail_staff(f->c, MAIL_STAFF_PAID, booking_of(f), payment_of(f));
+}
+
+static enum err fx_staff_expired(struct fx *f)
+{
+    return mail_staff(f->c, MAIL_STAFF_EXPIRED, booking_of(f), payment_of(f));
+}
+
+static enum err fx_follow_up(struct fx *f)
+{
+    return follow_up_open(f->c, f->rule->follow_up, booking_of(f), payment_of(f));
+}
+
+/* Money is here. For a booking that stands it settles what was open; for one that does not, or that
+ * was paid before, a person decides (I6). */
+static enum err fx_settle(struct fx *f)
+{
+    static const enum follow_up settled[] = {FOLLOW_EXPIRED, FOLLOW_ISSUE_FAILED,
+                                             FOLLOW_CANCELLED_BY_PROVIDER};
+    struct change *c = f->c;
+    struct payment_clear_policies_in policies = {.shop = c->shop.v, .booking = f->b->id};
+    TRY(q_payment_clear_policies(c->db, &policies, NULL));
+    struct payment_count_paid_in key = {.shop = c->shop.v, .booking = f->b->id};
+    struct payment_count_paid_row paid;
+    TRY(q_payment_count_paid(c->db, c->a, &key, &paid));
+    if (paid.n > 1) {
+        TRY(follow_up_open(c, FOLLOW_PAID_TWICE, booking_of(f), payment_of(f)));
+    }
+    if (booking_status_of(f->b->status) == BOOKING_CANCELLED) {
+        return follow_up_open(c, FOLLOW_PAID_CANCELLED, booking_of(f), payment_of(f));
+    }
+    for (size_t i = 0; i < COUNT_OF(settled); i++) {
+        TRY(follow_up_close(c, settled[i], booking_of(f), (struct payment_id){0}, STR("paid")));
+    }
+    return OK;
+}
+
+/* keep: nothing, staff decide. cancel: after the grace the policy acts (app/policy.c), unless money
+ * arrived or a person intervened before. */
+static enum err fx_expiry_policy(struct fx *f)
+{
+    struct change *c = f->c;
+    struct offering_get_row offering;
+    bool found;
+    struct offering_get_in key = {.shop = c->shop.v, .id = f->b->offering};
+    TRY(q_offering_get(c->db, c->a, &key, &offering, &found));
+    if (!found || !str_is(offering.expiry_policy, "cancel")) {
+        return OK;
+    }
+    struct payment_set_policy_in in = {
+        .shop = c->shop.v,
+        .id = f->p->id,
+        .policy_at = {true, c->now.ms + offering.expiry_grace_hours * MS_PER_HOUR},
+    };
+    return q_payment_set_policy(c->db, &in, NULL);
+}
+
+static enum err fx_close_withdrawal(struct fx *f)
+{
+    return follow_up_close(f->c, FOLLOW_WITHDRAWAL, booking_of(f), payment_of(f), STR("ended"));
+}
+
+static enum err fx_close_slow(struct fx *f)
+{
+    return follow_up_close(f->c, FOLLOW_ISSUE_SLOW, booking_of(f), payment_of(f), STR("answered"));
+}
+
+/* --- dispatch ----------------------------------------------------------------------------------- */
+
+struct effect {
+    unsigned bit;
+    enum err (*run)(struct fx *);
+};
+
+static enum err run_effects(struct fx *f, const struct effect *table, size_t count, unsigned mask)
+{
+    for (size_t i = 0; i < count; i++) {
+        if ((mask & table[i].bit) != 0) {
+            TRY(table[i].run(f));
+            mask &= ~table[i].bit;
+        }
+    }
+    assert(mask == 0); /* an effect without a function is a bug */
+    return OK;
+}
+
+enum err effects_of_booking(struct change *c, const struct booking_get_row *b, unsigned effects)
+{
+    static const struct effect table[] = {
+        {BFX_MAIL_PROVISIONAL, bfx_mail_provisional},
+        {BFX_MAIL_WAITLISTED, bfx_mail_waitlisted},
+        {BFX_MAIL_PROMOTED, bfx_mail_promoted},
+        {BFX_MAIL_CANCELLED, bfx_mail_cancelled},
+        {BFX_STAFF_APPROVAL, bfx_staff_approval},
+        {BFX_STAFF_NEW, bfx_staff_new},
+        {BFX_STAFF_WAITLISTED, bfx_staff_waitlisted},
+        {BFX_STAFF_PROMOTED, bfx_staff_promoted},
+        {BFX_STAFF_CANCELLED, bfx_staff_cancelled},
+        {BFX_FOLLOW_UP_APPROVAL, bfx_follow_up_approval},
+        {BFX_CLOSE_APPROVAL, bfx_close_approval},
+    };
+    struct fx f = {.c = c, .b = b};
+    return run_effects(&f, table, COUNT_OF(table), effects);
+}
+
+enum err effects_of_payment(struct change *c, const struct booking_get_row *b,
+                            const struct payment_get_row *p, const struct pay_rule *rule)
+{
+    static const struct effect table[] = {
+        {FX_ASK_NUMBER, fx_ask_number},
+        {FX_ASK_WITHDRAW, fx_ask_withdraw},
+        {FX_MAIL_CONFIRMED, fx_mail_confirmed},
+        {FX_MAIL_NUMBER_LATER, fx_mail_number_later},
+        {FX_MAIL_NO_NUMBER, fx_mail_no_number},
+        {FX_MAIL_RECEIPT, fx_mail_receipt},
+        {FX_MAIL_EXPIRED, fx_mail_expired},
+        {FX_STAFF_PAID, fx_staff_paid},
+        {FX_STAFF_EXPIRED, fx_staff_expired},
+        {FX_FOLLOW_UP, fx_follow_up},
+        {FX_SETTLE, fx_settle},
+        {FX_EXPIRY_POLICY, fx_expiry_policy},
+        {FX_CLOSE_WITHDRAWAL, fx_close_withdrawal},
+        {FX_CLOSE_SLOW, fx_close_slow},
+    };
+    struct fx f = {.c = c, .b = b, .p = p, .rule = rule};
+    return run_effects(&f, table, COUNT_OF(table), rule->effects);
+}

@@ -1,0 +1,337 @@
+/* operations.c: calls to the provider, from the committed row to the applied answer (provider.h). */
+#include "app/payment_move.h"
+#include "app/provider.h"
+#include "base/buf.h"
+#include "base/httpd.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "core/deadline.h"
+#include "store/operation.h"
+#include "store/shop.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+enum {
+    LEASE_MS = 2 * MS_PER_MINUTE,       /* a silent worker's call is taken over after this */
+    KEY_LIFE_MS = 23 * MS_PER_HOUR,     /* contract 2.2: keys are kept 24 hours; stay inside */
+    BACKOFF_MAX_MS = 5 * MS_PER_MINUTE, /* between two tries of one call */
+    METHOD_PAUSE_MS = MS_PER_MINUTE,    /* after "not now" */
+    WITHDRAW_MAX_MS = MS_PER_HOUR,      /* between two withdrawals of one number */
+};
+
+enum err provider_account(struct app *app, struct arena *a, struct shop_id shop,
+                          struct gw_account *out)
+{
+    struct shop_get_in key = {.shop = shop.v};
+    struct shop_get_row row;
+    TRY(q_shop_get(db_reader(app->db), a, &key, &row));
+    *out = (struct gw_account){.shop = shop};
+    TRY(seal_reveal(app->seal, a, row.stripe_key, &out->secret_key));
+    return str_empty(out->secret_key) ? ERR_CONFIG : OK;
+}
+
+/* 1 s, 2 s, 4 s … with jitter, so that a crowd does not come back together. */
+static int64_t backoff_ms(int64_t attempts, int64_t max)
+{
+    int64_t ms = MS_PER_SECOND;
+    for (int64_t i = 1; i < attempts && ms < max; i++) {
+        ms *= 2;
+    }
+    ms = ms < max ? ms : max;
+    return ms / 2 + random_below((uint32_t)(ms / 2 + 1));
+}
+
+/* --- claim -------------------------------------------------------------------------------------- */
+
+struct claim {
+    const struct operation_due_row *op;
+    struct payment_get_row payment;
+    bool is_mine;
+};
+
+static enum err claim_in_tx(struct change *c, void *arg)
+{
+    struct claim *claim = arg;
+    struct operation_claim_in in = {
+        .shop = c->shop.v,
+        .id = claim->op->id,
+        .attempts = claim->op->attempts,
+        .lease_until = c->now.ms + LEASE_MS,
+        .now = c->now.ms,
+    };
+    int64_t changed;
+    bool found;
+    TRY(q_operation_claim(c->db, &in, &changed));
+    claim->is_mine = changed == 1;
+    struct payment_get_in key = {.shop = c->shop.v, .id = claim->op->payment};
+    TRY(q_payment_get(c->db, c->a, &key, &claim->payment, &found));
+    assert(found);
+    return OK;
+}
+
+/* --- the call ----------------------------------------------------------------------------------- */
+
+struct answer {
+    const struct operation_due_row *op;
+    struct gw_reply reply;
+    bool was_looked_up; /* the reply is of a look-up, not of the call itself */
+};
+
+static bool is_issue(const struct operation_due_row *op)
+{
+    return str_is(op->kind, "issue");
+}
+
+/* Whether to ask what became of the earlier tries before sending again: the key may have been
+ * forgotten, or the number may no longer be wanted (I2). */
+static bool looks_up_first(const struct claim *claim, struct instant now)
+{
+    const struct operation_due_row *op = claim->op;
+    if (!is_issue(op) || op->attempts == 0) {
+        return false;
+    }
+    bool is_old = op->first_sent_at.is_set && now.ms - op->first_sent_at.v > KEY_LIFE_MS;
+    return is_old || pay_status_of(claim->payment.status) != PAY_ISSUING;
+}
+
+static void look_up(struct app *app, struct arena *a, const struct gw_account *account,
+                    const struct claim *claim, struct answer *answer)
+{
+    struct gateway *gateway = app->gateway;
+    int64_t since = claim->op->first_sent_at.is_set ? claim->op->first_sent_at.v
+                                                    : claim->payment.asked_at.v;
+    answer->was_looked_up = true;
+    gateway->ops->find(gateway, a, account, (struct payment_id){claim->payment.id},
+                       (struct instant){since - MS_PER_HOUR}, &answer->reply);
+}
+
+/* Send, and where the answer depends on the payment's state, read that state. */
+static void call(struct app *app, struct arena *a, const struct claim *claim, struct answer *answer)
+{
+    struct gateway *gateway = app->gateway;
+    struct gw_account account;
+    struct gw_reply *reply = &answer->reply;
+    if (provider_account(app, a, (struct shop_id){claim->op->shop}, &account) != OK) {
+        *reply = (struct gw_reply){.outcome = GW_UNAUTHORIZED, .message = STR("no usable key")};
+        return;
+    }
+    if (looks_up_first(claim, app_now(app))) {
+        look_up(app, a, &account, claim, answer);
+        return;
+    }
+    struct gw_request request = {claim->op->method, claim->op->path, claim->op->body};
+    struct str key = str_format(a, "uketsuke-%" PRId64 "-%" PRId64, claim->op->shop, claim->op->id);
+    gateway->ops->send(gateway, a, &account, &request, key, reply);
+    if (reply->outcome == GW_PUZZLED && is_issue(claim->op)) {
+        look_up(app, a, &account, claim, answer);
+        return;
+    }
+    bool is_refused_withdrawal = !is_issue(claim->op) && reply->outcome != GW_DONE &&
+                                 reply->outcome != GW_AGAIN && reply->outcome != GW_UNAUTHORIZED;
+    if (is_refused_withdrawal && claim->payment.provider_id.p != NULL) {
+        struct gw_reply now;
+        gateway->ops->build_read(gateway, a, claim->payment.provider_id, &request);
+        gateway->ops->send(gateway, a, &account, &request, STR_NONE, &now);
+        reply->has_payment = now.has_payment;
+        reply->payment = now.payment;
+    }
+}
+
+/* --- applying the answer ------------------------------------------------------------------------ */
+
+static enum err end(struct change *c, const struct answer *answer)
+{
+    const struct gw_reply *r = &answer->reply;
+    struct operation_done_in in = {
+        .shop = c->shop.v,
+        .id = answer->op->id,
+        .http = r->http,
+        .code = r->code.p == NULL ? STR("") : r->code,
+        .message = r->message.p == NULL ? STR("") : r->message,
+        .request_id = r->request_id.p == NULL ? STR("") : r->request_id,
+        .now = c->now.ms,
+    };
+    return q_operation_done(c->db, &in, NULL);
+}
+
+static enum err try_again(struct change *c, const struct answer *answer, int64_t wait_ms)
+{
+    const struct gw_reply *r = &answer->reply;
+    struct operation_again_in in = {
+        .shop = c->shop.v,
+        .id = answer->op->id,
+        .next_at = c->now.ms + (r->retry_after_ms > wait_ms ? r->retry_after_ms : wait_ms),
+        .http = r->http,
+        .code = r->code.p == NULL ? STR("") : r->code,
+        .message = r->message.p == NULL ? STR("") : r->message,
+        .request_id = r->request_id.p == NULL ? STR("") : r->request_id,
+    };
+    return q_operation_again(c->db, &in, NULL);
+}
+
+/* The same purpose under a new key: this row has had its answer. */
+static enum err replace(struct change *c, const struct answer *answer, struct str body,
+                        int64_t wait_ms)
+{
+    TRY(end(c, answer));
+    struct operation_add_in in = {
+        .shop = c->shop.v,
+        .id = change_id(c),
+        .payment = answer->op->payment,
+        .kind = answer->op->kind,
+        .method = answer->op->method,
+        .path = answer->op->path,
+        .body = body,
+        .next_at = c->now.ms + wait_ms,
+        .now = c->now.ms,
+    };
+    c->rings[BELL_PROVIDER] = true;
+    return q_operation_add(c->db, &in, NULL);
+}
+
+static enum err raise_event(struct change *c, const struct payment_get_row *p, enum pay_event on)
+{
+    struct booking_get_row b;
+    bool found, moved;
+    struct booking_get_in key = {.shop = c->shop.v, .id = p->booking};
+    TRY(q_booking_get(c->db, c->a, &key, &b, &found));
+    assert(found);
+    return payment_move(c, &b, p, on, &moved);
+}
+
+/* The provider says that this 確認番号 is too common: the same request with one of its own choice. */
+static enum err replace_number(struct change *c, const struct answer *answer)
+{
+    static const char field[] = "payment_method_options[konbini][confirmation_number]";
+    struct payment_set_number_random_in in = {.shop = c->shop.v, .id = answer->op->payment};
+    TRY(q_payment_set_number_random(c->db, &in, NULL));
+    struct buf body;
+    buf_init(&body, c->a, answer->op->body.n + 1);
+    struct str rest = answer->op->body;
+    while (rest.p != NULL) {
+        struct str pair = str_cut(&rest, '&');
+        struct str left = pair;
+        struct str name = percent_decode(c->a, str_cut(&left, '='), true);
+        if (!str_is(name, field)) {
+            if (body.n > 0) {
+                buf_char(&body, '&');
+            }
+            buf_str(&body, pair);
+        }
+    }
+    return replace(c, answer, buf_view(&body), 0);
+}
+
+static enum err apply_issue(struct change *c, const struct answer *answer,
+                            const struct payment_get_row *p)
+{
+    const struct gw_reply *r = &answer->reply;
+    bool is_wanted = pay_status_of(p->status) == PAY_ISSUING;
+    bool is_dead = r->payment.state == GW_UNSTARTED || r->payment.state == GW_DECLINED;
+    bool is_decided = r->outcome != GW_AGAIN && r->outcome != GW_NUMBER_TAKEN &&
+                      r->outcome != GW_NOT_NOW && !(answer->was_looked_up && is_dead);
+    if (r->has_payment && is_decided) {
+        TRY(end(c, answer));
+        return payment_observe(c, p, &r->payment);
+    }
+    switch (r->outcome) {
+    case GW_DONE: /* looked up: the provider has none, or only a try that came to nothing */
+    case GW_PUZZLED:
+        if (!answer->was_looked_up || r->outcome == GW_PUZZLED) {
+            return try_again(c, answer, backoff_ms(answer->op->attempts + 1, BACKOFF_MAX_MS));
+        }
+        if (is_wanted) {
+            return replace(c, answer, answer->op->body, 0);
+        }
+        TRY(end(c, answer));
+        return raise_event(c, p, PAY_EV_WITHDRAWN);
+    case GW_AGAIN:
+        return try_again(c, answer, backoff_ms(answer->op->attempts + 1, BACKOFF_MAX_MS));
+    case GW_UNAUTHORIZED:
+        return try_again(c, answer, METHOD_PAUSE_MS);
+    case GW_NOT_NOW:
+        if (is_wanted) {
+            return replace(c, answer, answer->op->body, METHOD_PAUSE_MS);
+        }
+        break;
+    case GW_NUMBER_TAKEN:
+        if (is_wanted) {
+            return replace_number(c, answer);
+        }
+        break;
+    case GW_WRONG_STATE:
+    case GW_REFUSED:
+    case GW_MISSING:
+        break;
+    }
+    TRY(end(c, answer));
+    return raise_event(c, p, PAY_EV_ISSUE_REFUSED);
+}
+
+static enum err apply_withdraw(struct change *c, const struct answer *answer,
+                               const struct payment_get_row *p)
+{
+    const struct gw_reply *r = &answer->reply;
+    if (r->outcome == GW_AGAIN || r->outcome == GW_UNAUTHORIZED) {
+        return try_again(c, answer, backoff_ms(answer->op->attempts + 1, BACKOFF_MAX_MS));
+    }
+    if (r->has_payment) {
+        TRY(payment_observe(c, p, &r->payment));
+    }
+    struct payment_get_row after;
+    bool found;
+    struct payment_get_in key = {.shop = c->shop.v, .id = p->id};
+    TRY(q_payment_get(c->db, c->a, &key, &after, &found));
+    assert(found);
+    if (pay_status_of(after.status) != PAY_VOIDING) {
+        return end(c, answer);
+    }
+    /* Still payable: the customer is at the till, or an outage. A refusal is replayed for its key, so
+     * the next try gets a new one. */
+    struct operation_count_in count_key = {
+        .shop = c->shop.v, .payment = p->id, .kind = STR("withdraw")};
+    struct operation_count_row tries;
+    TRY(q_operation_count(c->db, c->a, &count_key, &tries));
+    TRY(raise_event(c, &after, PAY_EV_WITHDRAW_REFUSED));
+    int64_t wait_ms = backoff_ms(tries.n, WITHDRAW_MAX_MS / MS_PER_MINUTE) * 60;
+    return replace(c, answer, answer->op->body, wait_ms);
+}
+
+static enum err apply_in_tx(struct change *c, void *arg)
+{
+    const struct answer *answer = arg;
+    struct payment_get_row p;
+    bool found;
+    struct payment_get_in key = {.shop = c->shop.v, .id = answer->op->payment};
+    TRY(q_payment_get(c->db, c->a, &key, &p, &found));
+    assert(found);
+    return is_issue(answer->op) ? apply_issue(c, answer, &p) : apply_withdraw(c, answer, &p);
+}
+
+bool operation_work(struct app *app, struct arena *a)
+{
+    struct operation_due_row op;
+    bool found;
+    struct operation_due_in due = {.now = app_now(app).ms};
+    if (q_operation_due(db_reader(app->db), a, &due, &op, &found) != OK || !found) {
+        return false;
+    }
+    struct shop_id shop = {op.shop};
+    struct actor provider = {.kind = ACTOR_PROVIDER};
+    struct claim claim = {.op = &op};
+    if (change_run(app, a, TX_MONEY, shop, provider, claim_in_tx, &claim) != OK) {
+        return false;
+    }
+    if (!claim.is_mine) {
+        return true;
+    }
+    struct answer answer = {.op = &op};
+    call(app, a, &claim, &answer);
+    enum err e = change_run(app, a, TX_MONEY, shop, provider, apply_in_tx, &answer);
+    log_info("operation.answered",
+             "kind=%.*s payment=%" PRId64 " outcome=%d http=%d code=%.*s applied=%s",
+             STR_ARG(op.kind), op.payment, (int)answer.reply.outcome, answer.reply.http,
+             STR_ARG(answer.reply.code), err_name(e));
+    return true;
+}

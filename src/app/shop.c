@@ -96,12 +96,11 @@ static enum err add_shop(struct change *c, void *arg)
     }
     op->id = (struct shop_id){change_id(c)};
     c->shop = op->id;
-    return q_shop_add(c->db,
-                      &(struct shop_add_in){.id = op->id.v,
-                                            .slug = op->in->slug,
-                                            .name = op->in->name,
-                                            .now = c->now.ms},
-                      NULL);
+    return q_shop_add(
+        c->db,
+        &(struct shop_add_in){
+            .id = op->id.v, .slug = op->in->slug, .name = op->in->name, .now = c->now.ms},
+        NULL);
 }
 
 enum err app_add_shop(struct app *app, struct arena *a, const struct shop_add_input *in,
@@ -303,8 +302,9 @@ static void check_stripe(const struct shop_stripe *in, struct problems *p)
     struct str key = in->key.clears ? STR("") : in->key.value;
     if (str_starts(key, STR("pk_"))) {
         problem_add(p, "key", TX_PROBLEM_STRIPE_PUBLIC_KEY);
-    } else if (!str_empty(key) && (!is_secret_text(key) || key.n < 12 ||
-                                   (!str_starts(key, STR("sk_")) && !str_starts(key, STR("rk_"))))) {
+    } else if (!str_empty(key) &&
+               (!is_secret_text(key) || key.n < 12 ||
+                (!str_starts(key, STR("sk_")) && !str_starts(key, STR("rk_"))))) {
         problem_add(p, "key", TX_PROBLEM_STRIPE_KEY);
     }
     struct str secret = in->secret.clears ? STR("") : in->secret.value;

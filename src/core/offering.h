@@ -14,14 +14,14 @@ enum offering_kind {
 };
 
 enum offering_status {
-    OFFERING_DRAFT,  /* only staff see it */
+    OFFERING_DRAFT, /* only staff see it */
     OFFERING_OPEN,
     OFFERING_CLOSED, /* takes no more bookings */
     OFFERING_STATUS_COUNT
 };
 
 /* 期限までにお支払いがない場合 */
-enum expiry_policy { EXPIRY_KEEP, EXPIRY_REBILL, EXPIRY_CANCEL, EXPIRY_COUNT };
+enum expiry_policy { EXPIRY_KEEP, EXPIRY_CANCEL, EXPIRY_COUNT };
 
 /* Where a promotion from the waiting list leads. */
 enum waitlist_mode { WAITLIST_OFF, WAITLIST_PENDING, WAITLIST_CONFIRMED, WAITLIST_COUNT };

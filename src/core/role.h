@@ -1,4 +1,5 @@
-/* role.h: what a user of a shop may do (domain.md 2). Each role may do what the ones after it may. */
+/* role.h: what a user of a shop may do (domain.md 2). Each role may do what the ones after it may.
+ */
 #ifndef CORE_ROLE_H
 #define CORE_ROLE_H
 

@@ -122,7 +122,7 @@ int day_month_length(struct day d)
 static bool take_digits(struct str *s, size_t n, int *out)
 {
     int64_t v;
-    if (s->n < n || !str_to_i64(str_sub(*s, 0, n), &v) || v < 0) {
+    if (s->n < n || s->p[0] == '-' || !str_to_i64(str_sub(*s, 0, n), &v)) {
         return false;
     }
     *out = (int)v;
@@ -190,14 +190,15 @@ bool instant_parse(struct str s, struct instant *out)
     struct day day;
     int minute, second = 0;
     if (!take_day(&s, &day) || !take_char(&s, 'T') || !take_minute(&s, &minute) ||
-        (take_char(&s, ':') && (!take_digits(&s, 2, &second) || second > 59))) {
+        (take_char(&s, ':') && (!take_digits(&s, 2, &second) || second > 59)) ||
+        (minute == 24 * 60 && second > 0)) {
         return false;
     }
-    struct instant local = instant_add(day_at(day, minute), (int64_t)second * MS_PER_SECOND);
-    if (str_is(s, "+09:00")) {
-        *out = local;
-        return true;
+    bool is_japan = str_is(s, "+09:00");
+    if (!is_japan && !str_is(s, "Z")) {
+        return false;
     }
-    *out = instant_add(local, JAPAN_OFFSET_MS);
-    return str_is(s, "Z");
+    struct instant japan = instant_add(day_at(day, minute), (int64_t)second * MS_PER_SECOND);
+    *out = is_japan ? japan : instant_add(japan, JAPAN_OFFSET_MS);
+    return true;
 }

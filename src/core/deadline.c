@@ -8,10 +8,16 @@ bool deadline_for(struct deadline_rule rule, struct instant now, struct instant 
     bool slot_decides = instant_before(by_slot, by_days);
     out->by_slot = slot_decides;
     out->at = slot_decides ? by_slot : by_days;
-    /* Whole days are counted by the provider from when it confirms. Ask for them only where a request
-     * that crosses midnight would still end before the slot's own limit. */
+    /* Whole days are counted by the provider from when it confirms. Ask for them only where a
+     * request that crosses midnight would still end before the slot's own limit. */
     bool midnight_is_safe = !instant_before(by_slot, instant_add(by_days, MS_PER_DAY));
     out->days = midnight_is_safe ? rule.days : 0;
+    /* An exact moment must lie less than 60 days ahead, which 60 whole days do not. */
+    struct instant furthest = day_end(day_add(day_of(now), DEADLINE_DAYS_MAX - 1));
+    if (out->days == 0 && instant_before(furthest, out->at)) {
+        out->at = furthest;
+        out->by_slot = false;
+    }
     int64_t floor_ms = (int64_t)(DEADLINE_FLOOR_MINUTES + DEADLINE_SAFETY_MINUTES) * MS_PER_MINUTE;
     return !instant_before(out->at, instant_add(now, floor_ms));
 }

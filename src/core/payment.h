@@ -75,6 +75,8 @@ enum pay_effect {
     FX_EXPIRY_POLICY = 1 << 11,    /* then the offering's policy: keep, or cancel after a grace */
     FX_CLOSE_WITHDRAWAL = 1 << 12, /* close 取消処理が終わらない */
     FX_CLOSE_SLOW = 1 << 13,       /* close 番号発行の遅れ */
+    FX_CLOSE_UNPAID = 1 << 14,     /* close what asked for a decision on an unpaid booking: 期限切れ・確定のまま,
+                                      番号発行不可, 決済会社側の取消 */
 };
 
 enum follow_up {
@@ -99,7 +101,7 @@ struct pay_rule {
     enum pay_status from;
     enum pay_event on;
     enum pay_status to;
-    enum pay_fail fail; /* with to == PAY_FAILED */
+    enum pay_fail fail; /* on entering PAY_FAILED; where from == to, the reason stays what it was */
     unsigned effects;   /* enum pay_effect */
     enum follow_up follow_up;
     const char *because;

@@ -80,7 +80,8 @@ enum gw_outcome {
     GW_AGAIN,      /* no answer, 409, 429, 5xx: the same bytes again under the same key, later */
     GW_NOT_NOW,    /* the method is down or rate limited (contract 2.1): again later, under a NEW key */
     GW_NUMBER_TAKEN, /* the 確認番号 is too common: again at once with a random one, under a new key */
-    GW_WRONG_STATE, /* refused because of the payment's state: read it before deciding */
+    GW_WRONG_STATE, /* refused because of the payment's state, or a withdrawal was refused whatever the
+                     * reason: read it before deciding; a later try needs a NEW key */
     GW_PUZZLED,    /* key older than 24 h, or an answer that fits nothing: look the payment up first */
     GW_REFUSED,    /* for good */
     GW_UNAUTHORIZED, /* the key is wrong or lacks a permission: the shop must act; again later */
@@ -147,7 +148,9 @@ struct gateway_ops {
     void (*find)(struct gateway *, struct arena *, const struct gw_account *, struct payment_id,
                  struct instant since, struct gw_reply *out);
 
-    /* Events since `since`, oldest first, at most 100 after the event `after` (STR_NONE: from the start). */
+    /* Events since `since`, oldest first, at most 100 after the event `after`. STR_NONE: the oldest of all,
+     * which are at the end of the provider's list, so keep a place to go on from. GW_MISSING: `after` is
+     * no longer known there (30 days); "too_many": choose a later `since`. */
     void (*events)(struct gateway *, struct arena *, const struct gw_account *, struct instant since,
                    struct str after, struct gw_events *out, struct gw_reply *reply);
 

@@ -1,0 +1,60 @@
+/* stripe_check.c: can this account take konbini payments? Asked when a shop enters its key, and by
+ * `doctor`. */
+#include "adapter/stripe_call.h"
+#include "adapter/stripe_form.h"
+#include "base/json.h"
+
+/* Accounts that do not list their capabilities tell them one by one. */
+static struct str ask_capability(struct gateway *g, struct arena *a,
+                                 const struct gw_account *account, struct str id)
+{
+    struct gw_reply reply;
+    json_t *root;
+    struct str path = str_format(a, "/v1/accounts/%.*s/capabilities/konbini_payments",
+                                 STR_ARG(form_segment(a, id)));
+    stripe_get(stripe_of(g), a, account, path.p, STR_NONE, &reply);
+    if (reply.outcome != GW_DONE || json_parse(reply.body, &root) != OK) {
+        return STR("");
+    }
+    struct str state = json_str_at(a, root, "status");
+    json_decref(root);
+    return state;
+}
+
+static void read_account(struct gateway *g, struct arena *a, const struct gw_account *account,
+                         const json_t *root, struct gw_check *out)
+{
+    out->account_name = json_str_at(a, root, "settings.dashboard.display_name");
+    if (str_empty(out->account_name)) {
+        out->account_name = json_str_at(a, root, "business_profile.name");
+    }
+    if (json_is_object(json_at(root, "capabilities"))) {
+        out->konbini_state = json_str_at(a, root, "capabilities.konbini_payments");
+        if (str_empty(out->konbini_state)) {
+            out->konbini_state = STR("unrequested"); /* as Stripe calls it when asked one by one */
+        }
+    } else {
+        out->konbini_state = ask_capability(g, a, account, json_str_at(a, root, "id"));
+    }
+    out->is_konbini_active = str_is(out->konbini_state, "active");
+}
+
+void stripe_check(struct gateway *g, struct arena *a, const struct gw_account *account,
+                  struct gw_check *out)
+{
+    struct gw_reply reply;
+    json_t *root;
+    stripe_get(stripe_of(g), a, account, "/v1/account", STR_NONE, &reply);
+    *out = (struct gw_check){
+        .is_reachable = reply.http != 0,
+        /* 403: a good key that may not read the account */
+        .is_key_valid = reply.outcome == GW_DONE || reply.http == 403,
+        .is_live = stripe_key_is_live(account->secret_key),
+        .konbini_state = STR(""),
+        .message = reply.message,
+    };
+    if (reply.outcome == GW_DONE && json_parse(reply.body, &root) == OK) {
+        read_account(g, a, account, root, out);
+        json_decref(root);
+    }
+}

@@ -1,0 +1,34 @@
+/* stripe_reply.h: what an answer of Stripe's means. Pure: bytes in, values out. */
+#ifndef ADAPTER_STRIPE_REPLY_H
+#define ADAPTER_STRIPE_REPLY_H
+
+#include "adapter/stripe_http.h"
+#include "base/json.h"
+#include "port/gateway.h"
+
+/* What was asked: it decides what a refusal means, and which rate limit counts. */
+enum stripe_op {
+    STRIPE_OP_ISSUE,
+    STRIPE_OP_WITHDRAW,
+    STRIPE_OP_READ,
+    STRIPE_OP_LIST,
+    STRIPE_OP_EVENTS,
+    STRIPE_OP_ACCOUNT,
+    STRIPE_OP_OTHER,
+    STRIPE_OP_COUNT
+};
+
+/* The operation that a request is, from its method and path. */
+enum stripe_op stripe_op_of(struct str method, struct str path);
+
+/* "issue" …, for the log. */
+const char *stripe_op_name(enum stripe_op op);
+
+/* Everything lives in `a`; the body is not copied again. */
+void stripe_reply_read(struct arena *a, enum stripe_op op, const struct http_answer *answer,
+                       struct gw_reply *out);
+
+/* A PaymentIntent. False: it is not one. */
+MUST_USE bool stripe_payment_read(struct arena *a, const json_t *object, struct gw_payment *out);
+
+#endif

@@ -41,7 +41,7 @@ struct http_wire {
 /* --- the answer, as it comes in ----------------------------------------------------------------
  */
 
-static size_t on_body(char *bytes, size_t one, size_t n, void *arg)
+static size_t on_body(const void *bytes, size_t one, size_t n, void *arg)
 {
     struct call *c = arg;
     (void)one;

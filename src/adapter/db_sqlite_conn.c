@@ -35,6 +35,23 @@ enum err sqlite_conn_exec(struct sqlite_conn *c, const char *sql)
     return sqlite_conn_error(c, sqlite3_exec(c->db, sql, NULL, NULL, NULL), sql);
 }
 
+enum err sqlite_conn_control(struct sqlite_conn *c, enum sqlite_control what)
+{
+    static const char *const sql[] = {
+        [CONTROL_BEGIN] = "begin immediate",   [CONTROL_SAVEPOINT] = "savepoint command",
+        [CONTROL_RELEASE] = "release command", [CONTROL_ROLLBACK_TO] = "rollback to command",
+        [CONTROL_COMMIT] = "commit",           [CONTROL_ROLLBACK] = "rollback",
+    };
+    sqlite3_stmt **stmt = &c->control[what];
+    if (*stmt == NULL) {
+        int code = sqlite3_prepare_v3(c->db, sql[what], -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+        TRY(sqlite_conn_error(c, code, sql[what]));
+    }
+    enum err e = sqlite_conn_error(c, sqlite3_step(*stmt), sql[what]);
+    sqlite3_reset(*stmt);
+    return e;
+}
+
 /* cache_spill=off: a large batch stays in memory until its commit instead of growing the log early.
  * The writer's cache may grow to 64 MB and fills only as far as it is used; hundreds of readers
  * share the kernel's cache and need little of their own. */
@@ -71,6 +88,10 @@ void sqlite_conn_close(struct sqlite_conn *c)
 {
     for (int i = 0; i < c->cached; i++) {
         sqlite3_finalize(c->cache[i].stmt);
+    }
+    for (int i = 0; i < CONTROL_COUNT; i++) {
+        sqlite3_finalize(c->control[i]);
+        c->control[i] = NULL;
     }
     free(c->cache);
     int code = sqlite3_close(c->db);

@@ -13,11 +13,23 @@ struct sqlite_statement {
     sqlite3_stmt *stmt;
 };
 
+/* The statements around commands, which the writer runs for every one. */
+enum sqlite_control {
+    CONTROL_BEGIN,
+    CONTROL_SAVEPOINT,
+    CONTROL_RELEASE,
+    CONTROL_ROLLBACK_TO,
+    CONTROL_COMMIT,
+    CONTROL_ROLLBACK,
+    CONTROL_COUNT
+};
+
 struct sqlite_conn {
     struct db_conn base;
     sqlite3 *db;
     struct sqlite_statement *cache; /* by query index */
     int cached;
+    sqlite3_stmt *control[CONTROL_COUNT];
     bool is_writer;
     enum err broken; /* the last ERR_DB or ERR_BUSY: a function cannot go on as if nothing was */
 };
@@ -30,6 +42,9 @@ void sqlite_conn_close(struct sqlite_conn *c);
 
 /* One or more statements without parameters or results. */
 MUST_USE enum err sqlite_conn_exec(struct sqlite_conn *c, const char *sql);
+
+/* Begin takes the write lock at once. */
+MUST_USE enum err sqlite_conn_control(struct sqlite_conn *c, enum sqlite_control what);
 
 /* The error for a result code of SQLite, logged with what was being done unless it is a constraint
  * (normal, logged at debug with its name). */

@@ -57,7 +57,8 @@ static enum err run_next(struct sqlite_conn *c, const struct migration *all, str
     if (!*ran) {
         return OK;
     }
-    TRY(sqlite_conn_exec(c, all[next].sqlite));
+    int code = sqlite3_exec(c->db, all[next].sqlite, NULL, NULL, NULL);
+    TRY(sqlite_conn_error(c, code, all[next].name));
     TRY(record(c, &all[next], now));
     log_info("migrate.ran", "number=%d name=%s", all[next].number, all[next].name);
     return OK;
@@ -71,12 +72,12 @@ enum err sqlite_migrate(struct sqlite_conn *c, const struct migration *all, stru
     bool ran = true;
     while (e == OK && ran) {
         /* What was applied is read again under the lock: another starter may have been first. */
-        e = sqlite_conn_exec(c, "begin immediate");
+        e = sqlite_conn_control(c, CONTROL_BEGIN);
         if (e != OK) {
             break;
         }
         e = run_next(c, all, now, applied, &ran);
-        enum err end = sqlite_conn_exec(c, e == OK ? "commit" : "rollback");
+        enum err end = sqlite_conn_control(c, e == OK ? CONTROL_COMMIT : CONTROL_ROLLBACK);
         if (e == OK) {
             e = end;
         }

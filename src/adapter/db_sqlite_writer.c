@@ -52,7 +52,7 @@ static enum err run_once(struct sqlite_writer *w, struct tx_job *job)
 {
     struct sqlite_conn *c = &w->conn;
     c->broken = OK;
-    TRY(sqlite_conn_exec(c, "savepoint command"));
+    TRY(sqlite_conn_control(c, CONTROL_SAVEPOINT));
     enum err e = job->fn(&c->base, job->arena, job->arg);
     if (e == OK) {
         e = c->broken;
@@ -64,8 +64,10 @@ static enum err run_once(struct sqlite_writer *w, struct tx_job *job)
         log_debug("db.constraint", "query=savepoint reason=\"deferred foreign key\"");
         e = ERR_CONSTRAINT;
     }
-    enum err end =
-        sqlite_conn_exec(c, e == OK ? "release command" : "rollback to command; release command");
+    enum err end = e == OK ? OK : sqlite_conn_control(c, CONTROL_ROLLBACK_TO);
+    if (end == OK) {
+        end = sqlite_conn_control(c, CONTROL_RELEASE);
+    }
     return e != OK ? e : end;
 }
 
@@ -78,20 +80,14 @@ static enum err run_job(struct sqlite_writer *w, struct tx_job *job)
     return e;
 }
 
-/* Take the write lock; another process (a command beside the server) may hold it for a moment. */
-static enum err begin(struct sqlite_writer *w)
-{
-    return sqlite_conn_exec(&w->conn, "begin immediate");
-}
-
 static enum err commit(struct sqlite_writer *w)
 {
     if (sqlite3_get_autocommit(w->conn.db)) {
         return ERR_DB; /* there is nothing left to commit */
     }
-    enum err e = sqlite_conn_exec(&w->conn, "commit");
+    enum err e = sqlite_conn_control(&w->conn, CONTROL_COMMIT);
     if (e != OK && !sqlite3_get_autocommit(w->conn.db)) {
-        enum err undo = sqlite_conn_exec(&w->conn, "rollback");
+        enum err undo = sqlite_conn_control(&w->conn, CONTROL_ROLLBACK);
         e = undo != OK ? undo : e;
     }
     return e;
@@ -120,7 +116,8 @@ static void run_batch(struct sqlite_writer *w, struct tx_job *first)
 {
     struct tx_job *batch[TX_BATCH_MAX];
     size_t n = 1;
-    enum err e = begin(w);
+    /* Another process, a command beside the server, may hold the lock for a moment. */
+    enum err e = sqlite_conn_control(&w->conn, CONTROL_BEGIN);
     if (e == OK) {
         n = run_all(w, first, batch);
     } else {

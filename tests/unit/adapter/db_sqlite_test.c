@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -308,7 +309,7 @@ static enum err add_pair(struct db_conn *c, struct arena *a, void *arg)
 
 struct pair_writer {
     struct db *db;
-    volatile bool stop;
+    atomic_bool stop;
     int64_t pairs;
 };
 

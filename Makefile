@@ -92,6 +92,10 @@ $(B)/libtest.a: $(call objects,$(HELPERS))
 %.a:
 	@rm -f $@ && ar rcs $@ $(filter %.o,$^)
 
+# Measuring programs (not tests): make build/tests/bench/db_bench
+$(B)/tests/bench/%: $(O)/tests/bench/%.o $(B)/libuketsuke.a $(SQLITE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 # filter.o is named, not in the archive, since nothing refers to it.
 $(B)/tests/unit/sim/%: $(O)/tests/unit/sim/%.o $(O)/tests/unit/filter.o $(B)/libtest.a $(B)/libsim.a
 	@mkdir -p $(@D)

@@ -284,12 +284,14 @@ static enum err fx_follow_up(struct fx *f)
     return follow_up_open(f->c, f->rule->follow_up, booking_of(f), payment_of(f));
 }
 
+/* What asks for a decision because a booking is unpaid. */
+static const enum follow_up unpaid[] = {FOLLOW_EXPIRED, FOLLOW_ISSUE_FAILED,
+                                        FOLLOW_CANCELLED_BY_PROVIDER};
+
 /* Money is here. For a booking that stands it settles what was open; for one that does not, or that
  * was paid before, a person decides (I6). */
 static enum err fx_settle(struct fx *f)
 {
-    static const enum follow_up settled[] = {FOLLOW_EXPIRED, FOLLOW_ISSUE_FAILED,
-                                             FOLLOW_CANCELLED_BY_PROVIDER};
     struct change *c = f->c;
     struct payment_clear_policies_in policies = {.shop = c->shop.v, .booking = f->b->id};
     TRY(q_payment_clear_policies(c->db, &policies, NULL));
@@ -302,8 +304,8 @@ static enum err fx_settle(struct fx *f)
     if (booking_status_of(f->b->status) == BOOKING_CANCELLED) {
         return follow_up_open(c, FOLLOW_PAID_CANCELLED, booking_of(f), payment_of(f));
     }
-    for (size_t i = 0; i < COUNT_OF(settled); i++) {
-        TRY(follow_up_close(c, settled[i], booking_of(f), (struct payment_id){0}, STR("paid")));
+    for (size_t i = 0; i < COUNT_OF(unpaid); i++) {
+        TRY(follow_up_close(c, unpaid[i], booking_of(f), (struct payment_id){0}, STR("paid")));
     }
     return OK;
 }
@@ -336,6 +338,14 @@ static enum err fx_close_withdrawal(struct fx *f)
 static enum err fx_close_slow(struct fx *f)
 {
     return follow_up_close(f->c, FOLLOW_ISSUE_SLOW, booking_of(f), payment_of(f), STR("answered"));
+}
+
+static enum err fx_close_unpaid(struct fx *f)
+{
+    for (size_t i = 0; i < COUNT_OF(unpaid); i++) {
+        TRY(follow_up_close(f->c, unpaid[i], booking_of(f), payment_of(f), STR("cancelled")));
+    }
+    return OK;
 }
 
 /* --- dispatch ----------------------------------------------------------------------------------- */
@@ -394,6 +404,7 @@ enum err effects_of_payment(struct change *c, const struct booking_get_row *b,
         {FX_EXPIRY_POLICY, fx_expiry_policy},
         {FX_CLOSE_WITHDRAWAL, fx_close_withdrawal},
         {FX_CLOSE_SLOW, fx_close_slow},
+        {FX_CLOSE_UNPAID, fx_close_unpaid},
     };
     struct fx f = {.c = c, .b = b, .p = p, .rule = rule};
     return run_effects(&f, table, COUNT_OF(table), rule->effects);

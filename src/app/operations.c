@@ -1,4 +1,5 @@
 /* operations.c: calls to the provider, from the committed row to the applied answer (provider.h). */
+#include "app/effects.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "base/buf.h"
@@ -284,7 +285,12 @@ static enum err apply_withdraw(struct change *c, const struct answer *answer,
     struct payment_get_in key = {.shop = c->shop.v, .id = p->id};
     TRY(q_payment_get(c->db, c->a, &key, &after, &found));
     assert(found);
-    if (pay_status_of(after.status) != PAY_VOIDING) {
+    enum pay_status status = pay_status_of(after.status);
+    bool has_ended = status == PAY_VOID || status == PAY_FAILED; /* a number that turned up late */
+    bool is_dead = r->has_payment && r->payment.state != GW_AWAITING;
+    if (status != PAY_VOIDING && !(has_ended && !is_dead)) {
+        TRY(follow_up_close(c, FOLLOW_WITHDRAWAL, (struct booking_id){p->booking},
+                            (struct payment_id){p->id}, STR("ended")));
         return end(c, answer);
     }
     /* Still payable: the customer is at the till, or an outage. A refusal is replayed for its key, so

@@ -97,7 +97,9 @@ enum err payment_move(struct change *c, const struct booking_get_row *b,
     }
     struct payment_get_row after = *p;
     after.status = pay_status_name(rule->to);
-    after.fail = pay_fail_name(rule->fail);
+    if (rule->to != rule->from) { /* else the reason stays what it was */
+        after.fail = pay_fail_name(rule->fail);
+    }
     struct payment_move_in in = {
         .shop = c->shop.v,
         .id = p->id,

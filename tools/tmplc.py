@@ -57,7 +57,8 @@ class Html:
         self.keep = []       # open <pre> and <textarea>
 
     def state(self):
-        return (self.place, self.quote, self.attribute if self.place == "value" else "",
+        in_value = self.place == "value"
+        return (self.place, self.quote if in_value else "", self.attribute if in_value else "",
                 self.fresh, self.raw, tuple(self.keep))
 
     def save(self):

@@ -19,7 +19,8 @@ void passwords_free(struct passwords *p);
 MUST_USE enum err password_hash(struct passwords *p, struct arena *a, struct str password,
                                 struct str *hash);
 
-/* Whether `password` belongs to `hash`. An empty hash (no such user) takes the same time and is wrong. */
+/* Whether `password` belongs to `hash`. An empty hash (no such user) takes the same time and is
+ * wrong. */
 MUST_USE enum err password_check(struct passwords *p, struct str hash, struct str password,
                                  bool *is_right);
 

@@ -63,10 +63,13 @@ static void day_en(struct buf *b, struct day d)
 }
 
 void (*const put_yen_in[LANG_COUNT])(struct buf *, struct yen) = {yen_ja, yen_en};
-struct str (*const put_yen_str_in[LANG_COUNT])(struct arena *, struct yen) = {yen_str_ja, yen_str_en};
+struct str (*const put_yen_str_in[LANG_COUNT])(struct arena *, struct yen) = {yen_str_ja,
+                                                                              yen_str_en};
 
 void (*const put_instant_in[LANG_COUNT])(struct buf *, struct instant) = {instant_ja, instant_en};
-struct str (*const put_instant_str_in[LANG_COUNT])(struct arena *, struct instant) = {instant_str_ja, instant_str_en};
+struct str (*const put_instant_str_in[LANG_COUNT])(struct arena *, struct instant) = {
+    instant_str_ja, instant_str_en};
 
 void (*const put_day_in[LANG_COUNT])(struct buf *, struct day) = {day_ja, day_en};
-struct str (*const put_day_str_in[LANG_COUNT])(struct arena *, struct day) = {day_str_ja, day_str_en};
+struct str (*const put_day_str_in[LANG_COUNT])(struct arena *, struct day) = {day_str_ja,
+                                                                              day_str_en};

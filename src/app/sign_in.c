@@ -65,9 +65,8 @@ static enum err count_attempt(struct change *c, void *arg)
     struct attempt *t = arg;
     t->blocked_until.ms = 0;
     TRY(count_one(c, t->address_key, ADDRESS_FREE, &t->blocked_until));
-    return t->blocked_until.ms > 0
-               ? OK
-               : count_one(c, t->account_key, ACCOUNT_FREE, &t->blocked_until);
+    return t->blocked_until.ms > 0 ? OK
+                                   : count_one(c, t->account_key, ACCOUNT_FREE, &t->blocked_until);
 }
 
 struct entry {
@@ -85,13 +84,14 @@ static enum err forgive(struct change *c, const struct entry *e)
     TRY(q_throttle_clear(c->db, &(struct throttle_clear_in){c->shop.v, e->account_key}, NULL));
     TRY(q_throttle_get(c->db, c->a, &(struct throttle_get_in){c->shop.v, e->address_key}, &row,
                        &found));
-    return q_throttle_put(c->db,
-                          &(struct throttle_put_in){.shop = c->shop.v,
-                                                    .what = e->address_key,
-                                                    .failures = row.failures > 0 ? row.failures - 1 : 0,
-                                                    .last_at = c->now.ms,
-                                                    .blocked_until = 0},
-                          NULL);
+    return q_throttle_put(
+        c->db,
+        &(struct throttle_put_in){.shop = c->shop.v,
+                                  .what = e->address_key,
+                                  .failures = row.failures > 0 ? row.failures - 1 : 0,
+                                  .last_at = c->now.ms,
+                                  .blocked_until = 0},
+        NULL);
 }
 
 static enum err begin_session(struct change *c, void *arg)
@@ -101,17 +101,17 @@ static enum err begin_session(struct change *c, void *arg)
     TRY(q_session_sweep(c->db, &(struct session_sweep_in){c->shop.v, c->now.ms}, NULL));
     TRY(q_throttle_sweep(c->db, &(struct throttle_sweep_in){c->shop.v, c->now.ms - MS_PER_DAY},
                          NULL));
-    return q_session_add(c->db,
-                         &(struct session_add_in){.shop = c->shop.v,
-                                                  .token_hash = token_hash(c->a, e->token),
-                                                  .user_id = e->user,
-                                                  .csrf = random_secret(c->a),
-                                                  .address = e->in->address,
-                                                  .agent = str_sub(e->in->agent, 0, AGENT_MAX),
-                                                  .now = c->now.ms,
-                                                  .ends_at = c->now.ms +
-                                                             SESSION_DAYS * (int64_t)MS_PER_DAY},
-                         NULL);
+    return q_session_add(
+        c->db,
+        &(struct session_add_in){.shop = c->shop.v,
+                                 .token_hash = token_hash(c->a, e->token),
+                                 .user_id = e->user,
+                                 .csrf = random_secret(c->a),
+                                 .address = e->in->address,
+                                 .agent = str_sub(e->in->agent, 0, AGENT_MAX),
+                                 .now = c->now.ms,
+                                 .ends_at = c->now.ms + SESSION_DAYS * (int64_t)MS_PER_DAY},
+        NULL);
 }
 
 static struct str lower(struct arena *a, struct str s)

@@ -1,8 +1,8 @@
 /* sign_in.h: staff come in with mail and password, get a session, and leave.
  *
- * A session is a random secret in the browser's cookie; the database keeps only its hash. Guessing is
- * slowed down per account and per address, in the database, so by all servers together. An unknown
- * mail, a wrong password and a disabled account get the same answer after the same time. */
+ * A session is a random secret in the browser's cookie; the database keeps only its hash. Guessing
+ * is slowed down per account and per address, in the database, so by all servers together. An
+ * unknown mail, a wrong password and a disabled account get the same answer after the same time. */
 #ifndef APP_SIGN_IN_H
 #define APP_SIGN_IN_H
 

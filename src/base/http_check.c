@@ -182,11 +182,11 @@ bool http_is_compressible(const struct http_res *res)
     return is_text;
 }
 
-bool http_accepts_gzip(const struct http_header *headers, size_t n)
+bool http_accepts_gzip(const struct http_req *req)
 {
-    for (size_t i = 0; i < n; i++) {
-        struct str rest = headers[i].value;
-        if (!str_eq_nocase(headers[i].name, STR("Accept-Encoding"))) {
+    for (size_t i = 0; i < req->n_headers; i++) {
+        struct str rest = req->headers[i].value;
+        if (!str_eq_nocase(req->headers[i].name, STR("Accept-Encoding"))) {
             continue;
         }
         while (!str_empty(rest)) {

@@ -28,7 +28,6 @@ void http_deflater_free(struct http_deflater *d);
 /* Is this a kind of answer that gets smaller by compressing (text, 1 KiB or more, not encoded yet)?
  */
 bool http_is_compressible(const struct http_res *res);
-bool http_accepts_gzip(const struct http_header *headers, size_t n);
 
 /* malloc'ed bytes for the library to free, or NULL when it did not get smaller. */
 void *http_gzip(struct http_deflater *d, struct str body, size_t *n);

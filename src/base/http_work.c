@@ -203,7 +203,7 @@ static struct MHD_Response *response_of(struct worker *w, const struct http_req 
 {
     struct MHD_Response *r = NULL;
     bool may_compress = http_is_compressible(res);
-    if (may_compress && http_accepts_gzip(req->headers, req->n_headers)) {
+    if (may_compress && http_accepts_gzip(req)) {
         size_t n = 0;
         void *packed = http_gzip(w->deflater, res->body, &n);
         if (packed != NULL) {

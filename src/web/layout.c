@@ -1,0 +1,89 @@
+#include "web/layout.h"
+
+#include "web/server.h"
+
+#include <string.h>
+
+/* The admin menu: who sees what is in routes.def; here is only the order. */
+static const struct {
+    enum tx label;
+    const char *suffix;
+    enum user_role needs;
+} menu[] = {
+    {TX_NAV_BOOKINGS, "/bookings", ROLE_STAFF},
+    {TX_NAV_FOLLOW_UPS, "/follow-ups", ROLE_STAFF},
+    {TX_NAV_OFFERINGS, "/offerings", ROLE_MANAGER},
+    {TX_NAV_SETTINGS, "/settings", ROLE_OWNER},
+};
+
+/* The flash message of the page before, which is shown once. */
+static struct str take_flash(struct web_req *r)
+{
+    struct str name = http_cookie(r->http, "flash");
+    if (!str_starts(name, STR("FLASH_"))) {
+        return STR_NONE;
+    }
+    web_cookie(r, "flash", STR_NONE, STR("/"), 0);
+    for (int i = 0; i < TX_COUNT; i++) {
+        if (str_is(name, tx_names[i])) {
+            return tr(r->lang, (enum tx)i);
+        }
+    }
+    return STR_NONE;
+}
+
+/* The same address with lang= replaced. */
+static struct url in_other_language(struct web_req *r)
+{
+    struct arena *a = r->arena;
+    struct buf b;
+    struct str rest = r->http->query;
+    buf_init(&b, a, 8192);
+    buf_str(&b, r->http->path);
+    buf_c(&b, r->lang == LANG_JA ? "?lang=en" : "?lang=ja");
+    while (!str_empty(rest)) {
+        struct str pair = str_cut(&rest, '&');
+        if (!str_empty(pair) && !str_starts(pair, STR("lang="))) {
+            buf_char(&b, '&');
+            buf_str(&b, pair);
+        }
+    }
+    return (struct url){b.is_full ? r->http->path : buf_view(&b)};
+}
+
+static struct layout *frame(struct web_req *r, struct str title)
+{
+    struct layout *l = ARENA_NEW(r->arena, struct layout);
+    l->arena = r->arena;
+    l->lang = r->lang;
+    l->title = title;
+    l->site = r->shop != NULL ? web_shop_name(r) : tr(r->lang, TX_PRODUCT);
+    l->home = r->shop != NULL ? web_shop_url(r, "%s", "") : (struct url){STR("/")};
+    l->other_lang = in_other_language(r);
+    l->flash = take_flash(r);
+    return l;
+}
+
+struct layout *web_layout(struct web_req *r, struct str title)
+{
+    return frame(r, title);
+}
+
+struct layout *web_admin_layout(struct web_req *r, struct str title, const char *here)
+{
+    struct layout *l = frame(r, title);
+    l->is_admin = true;
+    l->home = web_admin_url(r, "%s", "");
+    l->logout = web_admin_url(r, "/logout");
+    l->staff_name = r->staff.name;
+    l->csrf = r->staff.csrf;
+    l->nav = ARENA_ARRAY(r->arena, struct nav_item, COUNT_OF(menu));
+    for (size_t i = 0; r->staff.id.v != 0 && i < COUNT_OF(menu); i++) {
+        if (role_allows(r->staff.role, menu[i].needs)) {
+            l->nav[l->n_nav++] = (struct nav_item){tr(r->lang, menu[i].label),
+                                                   web_admin_url(r, "%s", menu[i].suffix),
+                                                   strcmp(menu[i].suffix, here) == 0};
+        }
+    }
+    return l;
+}

@@ -3,6 +3,7 @@
 #include "app/booking_move.h"
 #include "app/change.h"
 #include "base/random.h"
+#include "core/slot.h"
 #include "store/slot.h"
 
 struct yen book_amount(const struct offering_get_row *offering, const struct ticket_get_row *ticket,
@@ -81,10 +82,10 @@ static enum err read_place(struct change *c, const struct book_input *in, struct
 
 static bool is_open(const struct place *p, struct instant now)
 {
-    int64_t until_start = p->slot.starts_at - now.ms;
-    return str_is(p->offering.status, "open") && !p->slot.is_closed &&
-           until_start >= p->offering.closes_min * MS_PER_MINUTE &&
-           until_start <= p->offering.opens_days * MS_PER_DAY;
+    struct slot_window window = {(int)p->offering.opens_days, (int)p->offering.closes_min};
+    return str_is(p->offering.status, "open") &&
+           slot_state(window, p->slot.is_closed != 0, (struct instant){p->slot.starts_at}, now) ==
+               SLOT_OPEN;
 }
 
 /* While anyone waits who could take a seat, newcomers queue behind them (domain.md 6). */

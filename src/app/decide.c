@@ -3,12 +3,13 @@
 #include "app/booking_move.h"
 #include "app/payment_move.h"
 #include "core/deadline.h"
+#include "core/slot.h"
 #include "store/offering.h"
 #include "store/slot.h"
 
 struct instant cancel_limit(int64_t cancel_hours, struct instant slot_start)
 {
-    return instant_add(slot_start, -cancel_hours * MS_PER_HOUR);
+    return slot_cancel_until(cancel_hours, slot_start);
 }
 
 struct decision {
@@ -51,7 +52,7 @@ static enum err check(struct change *c, const struct decision *d, const struct b
         return OK;
     }
     TRY(read_place(c, b, &offering, &start));
-    if (d->within_limit && instant_before(cancel_limit(offering.cancel_hours, start), c->now)) {
+    if (d->within_limit && !slot_may_cancel(offering.cancel_hours, start, c->now)) {
         d->out->result = DECIDE_TOO_LATE;
         *stops = true;
     }

@@ -17,7 +17,6 @@ static json_t *record(const struct cause *c, json_t *event)
     struct account *a = c->acct;
     table_add(&a->tables[T_EVENTS], event);
     deliver_queue(c, event);
-    c->sim->is_dirty = true;
     return event;
 }
 

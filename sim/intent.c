@@ -37,7 +37,6 @@ static bool refuse_state(struct cause *c, const json_t *intent, const char *verb
 static void set_status(const struct cause *c, json_t *intent, const char *status)
 {
     put_c(intent, "status", status);
-    c->sim->is_dirty = true;
 }
 
 /* --- create ---------------------------------------------------------------------------------- */
@@ -256,7 +255,6 @@ bool intent_confirm(struct cause *c, json_t *intent, const json_t *params)
     if (!is_fine) {
         return false;
     }
-    c->sim->is_dirty = true;
     return is_c(method, "type", "card") ? confirm_card(c, intent, method, params)
                                         : till_issue(c, intent, method);
 }
@@ -295,7 +293,6 @@ bool intent_update(struct cause *c, json_t *intent, const json_t *params)
     if (!is_fine) {
         return false;
     }
-    c->sim->is_dirty = true;
     if (withdraws && method != NULL && is_c(method, "type", "konbini")) {
         return till_issue(c, intent, method);
     }

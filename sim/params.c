@@ -212,8 +212,14 @@ static bool range(struct cause *c, const json_t *group, const char *shown, json_
     return true;
 }
 
+/* Every call takes `expand`. */
+static const struct param expand_row = {"expand", P_LIST, 0, 0, NULL};
+
 static const struct param *find(const struct param *table, const char *path)
 {
+    if (strcmp(path, expand_row.path) == 0) {
+        return &expand_row;
+    }
     for (; table->path != NULL; table++) {
         if (strcmp(table->path, path) == 0) {
             return table;

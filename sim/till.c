@@ -98,14 +98,12 @@ bool till_print_slip(struct cause *c, json_t *v, enum konbini_chain chain)
                         json_pack("{s:s, s:I, s:I}", "chain", konbini_chains[chain], "printed_at",
                                   (json_int_t)c->now, "until",
                                   (json_int_t)(c->now + c->sim->settings.slip_minutes * 60)));
-    c->sim->is_dirty = true;
     return true;
 }
 
 void till_abandon_slip(struct cause *c, json_t *v)
 {
     put_null(v, "slip");
-    c->sim->is_dirty = true;
 }
 
 static json_t *intent_of(const struct cause *c, const json_t *v)

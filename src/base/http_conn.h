@@ -36,6 +36,7 @@ struct conn {
     size_t body_n, body_cap, discarded;
     struct MHD_Response *response; /* made by the worker, queued by the library's thread */
     unsigned status;
+    bool is_dropped; /* the worker wants the connection closed without an answer */
 
     struct conn *queue_next; /* lock: queue_lock */
     struct conn *park_next;  /* lock: park_lock */

@@ -198,11 +198,42 @@ void http_set(struct http_res *res, const char *name, struct str value)
     res->headers[res->n_headers++] = (struct http_header){str_from(name), value};
 }
 
+struct half {
+    size_t n;
+    char bytes[];
+};
+
+static ssize_t send_half(void *arg, uint64_t at, char *out, size_t max)
+{
+    struct half *half = arg;
+    if (at >= half->n) {
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
+    size_t n = half->n - (size_t)at < max ? half->n - (size_t)at : max;
+    memcpy(out, half->bytes + at, n);
+    return (ssize_t)n;
+}
+
+/* An answer that announces its whole body and breaks off in the middle. */
+static struct MHD_Response *half_of(struct str body)
+{
+    struct half *half = malloc(sizeof *half + body.n / 2);
+    if (half == NULL) {
+        abort();
+    }
+    half->n = body.n / 2;
+    memcpy(half->bytes, body.p, half->n);
+    return MHD_create_response_from_callback(body.n, 4096, send_half, half, free);
+}
+
 static struct MHD_Response *response_of(struct worker *w, const struct http_req *req,
                                         const struct http_res *res)
 {
     struct MHD_Response *r = NULL;
-    bool may_compress = http_is_compressible(res);
+    bool may_compress = res->spoil == HTTP_WHOLE && http_is_compressible(res);
+    if (res->spoil == HTTP_HALF) {
+        r = half_of(res->body);
+    }
     if (may_compress && http_accepts_gzip(req)) {
         size_t n = 0;
         void *packed = http_gzip(w->deflater, res->body, &n);
@@ -226,16 +257,28 @@ static struct MHD_Response *response_of(struct worker *w, const struct http_req 
     return r;
 }
 
+static void drop(struct conn *c, bool with_reset)
+{
+    struct linger at_once = {.l_onoff = 1};
+    if (with_reset) {
+        setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
+    c->is_dropped = true;
+}
+
 static void answer(struct worker *w, struct conn *c, const struct http_req *req,
                    const struct http_res *res)
 {
     struct httpd *h = c->h;
-    struct MHD_Response *r = response_of(w, req, res);
-    if (h->is_stopping) {
-        MHD_add_response_header(r, "Connection", "close");
+    if (res->spoil == HTTP_NO_ANSWER || res->spoil == HTTP_RESET) {
+        drop(c, res->spoil == HTTP_RESET);
+    } else {
+        c->response = response_of(w, req, res);
+        if (h->is_stopping) {
+            MHD_add_response_header(c->response, "Connection", "close");
+        }
+        c->status = (unsigned)res->status;
     }
-    c->response = r;
-    c->status = (unsigned)res->status;
     http_enter(c, SENDING);
     MHD_resume_connection(c->mhd); /* from here on the connection is the library's */
     atomic_fetch_sub(&h->handling, 1);

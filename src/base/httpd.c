@@ -122,6 +122,9 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mhd, const c
         MHD_destroy_response(r);
         return queued;
     }
+    if (c->is_dropped) {
+        return MHD_NO;
+    }
     if (*n > 0) {
         return take_body(c, bytes, n);
     }

@@ -35,6 +35,14 @@ struct http_req {
 
 enum { HTTP_MAX_HEADERS = 24 };
 
+/* Ways to spoil an answer, for rehearsals of bad networks (the simulator uses them). */
+enum http_spoil {
+    HTTP_WHOLE,     /* not at all */
+    HTTP_NO_ANSWER, /* close the connection without an answer */
+    HTTP_RESET,     /* the same, with a TCP reset */
+    HTTP_HALF       /* announce the whole body, send half of it, close */
+};
+
 struct http_res {
     struct arena *arena;
     int status;      /* 200 unless set */
@@ -44,6 +52,7 @@ struct http_res {
     bool is_parked; /* set by http_park */
     struct str park_key;
     int park_ms;
+    enum http_spoil spoil;
 };
 
 struct httpd_config {

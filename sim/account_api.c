@@ -41,7 +41,8 @@ static bool is_own(struct call *c)
     return strcmp(c->id, c->cause.acct->id) == 0 ||
            refuse(&c->cause, 403, "account_invalid", NULL,
                   "The provided key does not have access to account '%.60s' (or that account does "
-                  "not exist). Application access may have been revoked.", c->id);
+                  "not exist). Application access may have been revoked.",
+                  c->id);
 }
 
 static json_t *retrieve(struct call *c)
@@ -51,11 +52,11 @@ static json_t *retrieve(struct call *c)
 
 static json_t *capability_shape(const struct account *a, const char *id, const char *status)
 {
-    return json_pack("{s:s, s:s, s:s, s:b, s:i, s:{s:[], s:n, s:[], s:n, s:[], s:[], s:[], s:[]}, s:s}",
-                     "id", id, "object", "capability", "account", a->id, "requested", 1,
-                     "requested_at", 1700000000, "requirements", "alternatives", "current_deadline",
-                     "currently_due", "disabled_reason", "errors", "eventually_due", "past_due",
-                     "pending_verification", "status", status);
+    return json_pack(
+        "{s:s, s:s, s:s, s:b, s:i, s:{s:[], s:n, s:[], s:n, s:[], s:[], s:[], s:[]}, s:s}", "id",
+        id, "object", "capability", "account", a->id, "requested", 1, "requested_at", 1700000000,
+        "requirements", "alternatives", "current_deadline", "currently_due", "disabled_reason",
+        "errors", "eventually_due", "past_due", "pending_verification", "status", status);
 }
 
 static json_t *capability(struct call *c)
@@ -70,7 +71,8 @@ static json_t *capability(struct call *c)
     if (strcmp(c->sub_id, "card_payments") == 0 || strcmp(c->sub_id, "transfers") == 0) {
         return capability_shape(a, c->sub_id, "active");
     }
-    refuse(&c->cause, 404, "resource_missing", "capability", "No such capability: '%.60s'", c->sub_id);
+    refuse(&c->cause, 404, "resource_missing", "capability", "No such capability: '%.60s'",
+           c->sub_id);
     return NULL;
 }
 

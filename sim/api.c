@@ -1,10 +1,10 @@
 #include "sim/api.h"
 
+#include "sim/event.h"
 #include "sim/faults.h"
 #include "sim/form.h"
 #include "sim/idem.h"
 #include "sim/ids.h"
-#include "sim/event.h"
 #include "sim/limit.h"
 #include "sim/refuse.h"
 #include "sim/render.h"
@@ -46,9 +46,11 @@ static bool authenticate(struct call *c)
                       "YOUR_SECRET_KEY').");
     }
     struct str text = str_from(key);
-    bool is_test = (str_starts(text, STR("sk_test_")) || str_starts(text, STR("rk_test_"))) && text.n > 8;
+    bool is_test =
+        (str_starts(text, STR("sk_test_")) || str_starts(text, STR("rk_test_"))) && text.n > 8;
     const char *only = cause->sim->only_key;
-    if (!is_test || (only != NULL && !str_eq(str_sub(text, 8, text.n), str_sub(str_from(only), 8, 999)))) {
+    if (!is_test ||
+        (only != NULL && !str_eq(str_sub(text, 8, text.n), str_sub(str_from(only), 8, 999)))) {
         return refuse(cause, 401, NULL, NULL, "Invalid API Key provided: %.8s****%s", key,
                       text.n > 16 ? key + text.n - 4 : "");
     }
@@ -89,10 +91,12 @@ static const struct route *find_route(struct call *c)
             }
         }
     }
-    refuse(&c->cause, 404, NULL, NULL,
-           "Unrecognized request URL (%.*s: %.*s). Please see https://stripe.com/docs or we can help "
-           "at https://support.stripe.com/.",
-           STR_ARG(c->req->method), (int)(c->req->path.n < 200 ? c->req->path.n : 200), c->req->path.p);
+    refuse(
+        &c->cause, 404, NULL, NULL,
+        "Unrecognized request URL (%.*s: %.*s). Please see https://stripe.com/docs or we can help "
+        "at https://support.stripe.com/.",
+        STR_ARG(c->req->method), (int)(c->req->path.n < 200 ? c->req->path.n : 200),
+        c->req->path.p);
     return NULL;
 }
 
@@ -236,12 +240,14 @@ static bool refuse_key(struct call *c, enum idem found)
         refuse(&c->cause, 409, "idempotency_key_in_use", NULL,
                "There is currently another in-progress request using this Idempotent Key (that "
                "probably means you submitted twice, and the other request is still going through): "
-               "%.255s. Please try again later.", c->cause.key);
+               "%.255s. Please try again later.",
+               c->cause.key);
     } else {
         refuse(&c->cause, 400, NULL, NULL,
                "Keys for idempotent requests can only be used with the same parameters they were "
                "first used with. Try using a key other than '%.255s' if you meant to execute a "
-               "different request.", c->cause.key);
+               "different request.",
+               c->cause.key);
     }
     c->cause.why.type = "idempotency_error";
     return false;
@@ -267,7 +273,8 @@ static json_t *run_with_key(struct call *c, const struct route *route, const jso
         return finish(c, NULL, status);
     }
     json_t *body = finish(c, execute(c, route, form, fault), status);
-    bool is_kept = !c->cause.why.is_validation && *status != 429 && *status != 401 && *status != 409;
+    bool is_kept =
+        !c->cause.why.is_validation && *status != 429 && *status != 401 && *status != 409;
     idem_end(a, c->cause.key, *status, is_kept ? body : NULL);
     return body;
 }
@@ -284,12 +291,14 @@ static json_t *run(struct call *c, struct http_res *res, const json_t *fault, bo
     }
     if (form_decode(c->arena, is_post ? c->req->body : c->req->query, &form, &at_fault) != OK) {
         refuse_param(&c->cause, NULL, NULL, "Invalid request body near '%.*s'",
-                     (int)(at_fault.n < 60 ? at_fault.n : 60), at_fault.p == NULL ? "" : at_fault.p);
+                     (int)(at_fault.n < 60 ? at_fault.n : 60),
+                     at_fault.p == NULL ? "" : at_fault.p);
         return finish(c, NULL, &res->status);
     }
     struct str key = http_header(c->req, "Idempotency-Key");
     if (is_post && key.n > IDEM_KEY_MAX) {
-        refuse_param(&c->cause, NULL, NULL, "Idempotency keys can have up to %d characters.", IDEM_KEY_MAX);
+        refuse_param(&c->cause, NULL, NULL, "Idempotency keys can have up to %d characters.",
+                     IDEM_KEY_MAX);
         body = finish(c, NULL, &res->status);
     } else if (is_post && key.n > 0) {
         c->cause.key = str_c(c->arena, key);

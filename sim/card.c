@@ -94,7 +94,8 @@ json_t *card_for_charge(const json_t *method, int64_t amount, int64_t capture_be
     put_nulls(o, "installments mandate network_transaction_id three_d_secure transaction_link_id");
     put_c(o, "network", card->brand);
     json_object_set_new(o, "extended_authorization", json_pack("{s:s}", "status", "disabled"));
-    json_object_set_new(o, "incremental_authorization", json_pack("{s:s}", "status", "unavailable"));
+    json_object_set_new(o, "incremental_authorization",
+                        json_pack("{s:s}", "status", "unavailable"));
     json_object_set_new(o, "multicapture", json_pack("{s:s}", "status", "unavailable"));
     json_object_set_new(o, "overcapture",
                         json_pack("{s:I, s:s}", "maximum_amount_capturable", (json_int_t)amount,

@@ -25,10 +25,10 @@ json_t *balance_new(const struct cause *c, const char *source, const char *type,
     json_t *t = json_object();
     json_t *details = json_array();
     if (fee != 0) {
-        json_array_append_new(details, json_pack("{s:I, s:n, s:s, s:s, s:s}", "amount",
-                                                 (json_int_t)fee, "application", "currency", "jpy",
-                                                 "description", "Stripe processing fees", "type",
-                                                 "stripe_fee"));
+        json_array_append_new(details,
+                              json_pack("{s:I, s:n, s:s, s:s, s:s}", "amount", (json_int_t)fee,
+                                        "application", "currency", "jpy", "description",
+                                        "Stripe processing fees", "type", "stripe_fee"));
     }
     put_c(t, "id", id_new(id, "txn_3", 23));
     put_c(t, "object", "balance_transaction");
@@ -58,7 +58,9 @@ static json_t *outcome(const struct test_card *card)
         put_c(o, "reason", card->decline_code == NULL ? card->code : card->decline_code);
     }
     put_c(o, "risk_level", card == NULL ? "not_assessed" : "normal");
-    put_c(o, "seller_message", is_refused ? "The bank did not return any further details with this decline." : "Payment complete.");
+    put_c(o, "seller_message",
+          is_refused ? "The bank did not return any further details with this decline."
+                     : "Payment complete.");
     put_c(o, "type", is_refused ? "issuer_declined" : "authorized");
     return o;
 }

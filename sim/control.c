@@ -51,9 +51,9 @@ static json_t *clock_move(struct control *c)
         refuse(&c->cause, 400, NULL, NULL, "give either ms or to (Unix seconds)");
         return NULL;
     }
-    int64_t by = json_is_integer(ms) ? json_integer_value(ms)
-                                     : json_integer_value(to) * MS_PER_SECOND -
-                                           clock_now(c->cause.sim->clock).ms;
+    int64_t by = json_is_integer(ms)
+                     ? json_integer_value(ms)
+                     : json_integer_value(to) * MS_PER_SECOND - clock_now(c->cause.sim->clock).ms;
     return control_advance(&c->cause, by) ? control_time(c->cause.sim) : NULL;
 }
 
@@ -78,8 +78,9 @@ static json_t *capability(struct control *c)
     const char *status = get_c(c->in, "konbini");
     const char *account = get_c(c->in, "account");
     struct sim *s = c->cause.sim;
-    bool is_known = status != NULL && (strcmp(status, "active") == 0 || strcmp(status, "pending") == 0 ||
-                                       strcmp(status, "inactive") == 0);
+    bool is_known =
+        status != NULL && (strcmp(status, "active") == 0 || strcmp(status, "pending") == 0 ||
+                           strcmp(status, "inactive") == 0);
     if (!is_known) {
         refuse(&c->cause, 400, NULL, NULL, "konbini: active, pending or inactive");
         return NULL;

@@ -309,8 +309,8 @@ static long send_post(CURL *curl, const struct post *post)
 /* Milliseconds until the next try after `attempts` of them, or -1 when that was the last. */
 static int64_t retry_delay(const struct sim *s, int64_t attempts)
 {
-    static const int sandbox[] = {10, 180};                                  /* minutes */
-    static const int live[] = {5, 30, 120, 300, 600, 720, 720, 720, 720};    /* three days in all */
+    static const int sandbox[] = {10, 180};                               /* minutes */
+    static const int live[] = {5, 30, 120, 300, 600, 720, 720, 720, 720}; /* three days in all */
     const int *minutes = s->settings.live_retries ? live : sandbox;
     int64_t n = s->settings.live_retries ? (int64_t)COUNT_OF(live) : (int64_t)COUNT_OF(sandbox);
     return attempts > n ? -1 : (int64_t)minutes[attempts - 1] * MS_PER_MINUTE;

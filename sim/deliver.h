@@ -1,8 +1,8 @@
 /* deliver.h: webhooks on their way: queued, signed, sent by a thread of their own, retried.
  *
  * A delivery is one event for one endpoint: {id, event, endpoint, state, attempts, next_at, status,
- * faults}. States: pending, delivered, failed (all tries used up, endpoint gone, or lost by a fault).
- * `next_at` is in milliseconds of the simulated clock. */
+ * faults}. States: pending, delivered, failed (all tries used up, endpoint gone, or lost by a
+ * fault). `next_at` is in milliseconds of the simulated clock. */
 #ifndef SIM_DELIVER_H
 #define SIM_DELIVER_H
 
@@ -10,8 +10,8 @@
 
 struct deliverer;
 
-/* Put an event on the way to every enabled endpoint of the account that wants its type, each with the
- * webhook faults that are armed for it. */
+/* Put an event on the way to every enabled endpoint of the account that wants its type, each with
+ * the webhook faults that are armed for it. */
 void deliver_queue(const struct cause *c, json_t *event);
 
 /* Send an event again, now; to one endpoint, or to all of them when `endpoint` is NULL. */

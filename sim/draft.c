@@ -48,14 +48,16 @@ static bool named(struct cause *c, const json_t *wanted, json_t *types)
     {
         const char *type = json_string_value(one);
         bool is_konbini = strcmp(type, "konbini") == 0;
-        bool is_active = is_konbini ? strcmp(c->acct->konbini, "active") == 0 : strcmp(type, "card") == 0;
+        bool is_active =
+            is_konbini ? strcmp(c->acct->konbini, "active") == 0 : strcmp(type, "card") == 0;
         if (!is_active) {
             return refuse_param(c, "payment_intent_invalid_parameter", "payment_method_types",
                                 "The payment method type \"%.40s\" is invalid. Please ensure the "
                                 "provided type is activated in your dashboard "
                                 "(https://dashboard.stripe.com/account/payments/settings) and your "
                                 "account is enabled for any preview features that you are trying "
-                                "to use.", type);
+                                "to use.",
+                                type);
         }
         if (!has_type(types, type)) {
             json_array_append(types, one);
@@ -66,8 +68,8 @@ static bool named(struct cause *c, const json_t *wanted, json_t *types)
                         "payment_method_types must not be empty.");
 }
 
-static bool decide_types(struct cause *c, const json_t *params, const json_t *intent, int64_t amount,
-                         json_t *types)
+static bool decide_types(struct cause *c, const json_t *params, const json_t *intent,
+                         int64_t amount, json_t *types)
 {
     const json_t *list = json_object_get(params, "payment_method_types");
     const json_t *allowed = json_object_get(params, "allowed_payment_method_types");
@@ -133,8 +135,9 @@ static bool decide_options(struct cause *c, const json_t *params, const json_t *
     const json_t *given = json_object_get(params, "payment_method_options");
     const json_t *base = json_object_get(intent, "payment_method_options");
     if (has_type(d->types, "card")) {
-        json_object_set_new(d->options, "card",
-                            card_options(json_object_get(base, "card"), json_object_get(given, "card")));
+        json_object_set_new(
+            d->options, "card",
+            card_options(json_object_get(base, "card"), json_object_get(given, "card")));
     }
     if (has_type(d->types, "konbini")) {
         json_t *merged;
@@ -158,12 +161,15 @@ static bool check_rest(struct cause *c, const json_t *params, const struct draft
         return has_type(d->types, "konbini")
                    ? refuse_param(c, "payment_method_currency_mismatch", "currency",
                                   "The currency provided (%.10s) is invalid. Payments with konbini "
-                                  "support the following currencies: jpy.", currency)
+                                  "support the following currencies: jpy.",
+                                  currency)
                    : refuse_param(c, NULL, "currency",
-                                  "Invalid currency: %.10s. This simulator knows jpy only.", currency);
+                                  "Invalid currency: %.10s. This simulator knows jpy only.",
+                                  currency);
     }
     if (customer != NULL && table_get(&c->acct->tables[T_CUSTOMERS], customer) == NULL) {
-        return refuse(c, 400, "resource_missing", "customer", "No such customer: '%.60s'", customer);
+        return refuse(c, 400, "resource_missing", "customer", "No such customer: '%.60s'",
+                      customer);
     }
     if (receipt != NULL && !email_is_plausible(receipt)) {
         return refuse_param(c, "email_invalid", "receipt_email", "Invalid email address: %.100s",

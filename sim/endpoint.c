@@ -16,12 +16,9 @@ static const struct param create_params[] = {
 };
 
 static const struct param update_params[] = {
-    {"url", P_STR, 0, 2048, NULL},
-    {"enabled_events", P_LIST, 0, 0, NULL},
-    {"disabled", P_BOOL, 0, 0, NULL},
-    {"description", P_STR, P_UNSET, 0, NULL},
-    {"metadata", P_MAP, P_UNSET, 0, NULL},
-    PARAMS_END,
+    {"url", P_STR, 0, 2048, NULL},         {"enabled_events", P_LIST, 0, 0, NULL},
+    {"disabled", P_BOOL, 0, 0, NULL},      {"description", P_STR, P_UNSET, 0, NULL},
+    {"metadata", P_MAP, P_UNSET, 0, NULL}, PARAMS_END,
 };
 
 static const struct param list_params[] = {PARAMS_LIST, PARAMS_END};
@@ -54,7 +51,8 @@ static bool check_version(struct call *c)
 {
     const char *version = get_c(c->params, "api_version");
     return version == NULL || version_is_known(version) ||
-           refuse_param(&c->cause, NULL, "api_version", "Invalid Stripe API version: %.40s", version);
+           refuse_param(&c->cause, NULL, "api_version", "Invalid Stripe API version: %.40s",
+                        version);
 }
 
 static json_t *create(struct call *c)
@@ -119,7 +117,7 @@ static json_t *list(struct call *c)
     return call_list(c, T_ENDPOINTS, NULL);
 }
 
-static json_t *delete(struct call *c)
+static json_t *delete (struct call *c)
 {
     if (call_object(c, T_ENDPOINTS, "webhook endpoint") == NULL) {
         return NULL;

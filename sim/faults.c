@@ -2,9 +2,9 @@
 
 #include "sim/event.h"
 
-static const char *const kinds[] = {"refuse", "drop_before", "drop_after", "truncated", "500",
-                                    "500_after", "502", "503", "504", "429", "lock_timeout",
-                                    "409", "slow"};
+static const char *const kinds[] = {"refuse",       "drop_before", "drop_after", "truncated", "500",
+                                    "500_after",    "502",         "503",        "504",       "429",
+                                    "lock_timeout", "409",         "slow"};
 
 const char *fault_arm(struct sim *s, const json_t *rule)
 {

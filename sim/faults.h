@@ -1,8 +1,8 @@
 /* faults.h: what goes wrong with requests to /v1, armed at /sim/faults.
  *
- * A rule: {"kind", "method" (default any), "path": where it applies, "*" at the end allowed (default
- * any), "skip": matching requests to let pass first, "count": requests it hits (default 1), "ms" for slow, "reason" for 429}.
- *   refuse        reset the connection, nothing done
+ * A rule: {"kind", "method" (default any), "path": where it applies, "*" at the end allowed
+ * (default any), "skip": matching requests to let pass first, "count": requests it hits (default
+ * 1), "ms" for slow, "reason" for 429}. refuse        reset the connection, nothing done
  *   drop_before   close it without an answer, nothing done
  *   drop_after    do it, then close without an answer
  *   truncated     do it, then break off in the middle of the answer

@@ -15,7 +15,6 @@ enum { FORM_MAX_FIELDS = 1000, FORM_MAX_DEPTH = 8 };
 
 /* ERR_BAD_REQUEST: not UTF-8, a key that is both text and group, or beyond the limits; *problem is
  * then the key at fault, in the arena. *root is a new object otherwise. */
-MUST_USE enum err form_decode(struct arena *a, struct str text, json_t **root,
-                              struct str *problem);
+MUST_USE enum err form_decode(struct arena *a, struct str text, json_t **root, struct str *problem);
 
 #endif

@@ -3,9 +3,9 @@
 #include "sim/event.h"
 #include "sim/ids.h"
 
-static const char *const kinds[] = {"lose",   "delay",           "duplicate", "twin",
-                                    "reorder", "burst",          "wrong_signature", "stale",
-                                    "two_v1", "extra_v0",        "api_version", "livemode"};
+static const char *const kinds[] = {"lose",    "delay",    "duplicate",       "twin",
+                                    "reorder", "burst",    "wrong_signature", "stale",
+                                    "two_v1",  "extra_v0", "api_version",     "livemode"};
 
 const char *hook_fault_arm(struct sim *s, const json_t *rule)
 {
@@ -18,7 +18,8 @@ const char *hook_fault_arm(struct sim *s, const json_t *rule)
         is_known = is_known || strcmp(kinds[i], kind) == 0;
     }
     if (!is_known) {
-        return "kind: lose delay duplicate twin reorder burst wrong_signature stale two_v1 extra_v0 "
+        return "kind: lose delay duplicate twin reorder burst wrong_signature stale two_v1 "
+               "extra_v0 "
                "api_version livemode";
     }
     json_object_foreach((json_t *)rule, key, value)
@@ -33,7 +34,10 @@ const char *hook_fault_arm(struct sim *s, const json_t *rule)
         put_c(copy, "type", "*");
     }
     if (get_i64(copy, "count") < 1) {
-        put_i64(copy, "count", strcmp(kind, "burst") == 0 ? 1000000 : strcmp(kind, "reorder") == 0 ? 2 : 1);
+        put_i64(copy, "count",
+                strcmp(kind, "burst") == 0     ? 1000000
+                : strcmp(kind, "reorder") == 0 ? 2
+                                               : 1);
     }
     put_i64(copy, "armed_at", clock_now(s->clock).ms);
     put_c(copy, "group", id_new(group, "g", 8)); /* which deliveries a reorder holds together */

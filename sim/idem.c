@@ -4,7 +4,8 @@ enum idem idem_begin(struct account *a, const char *key, int64_t now, const char
                      const json_t **stored)
 {
     json_t *row = json_object_get(a->idempotency, key);
-    if (row != NULL && get_i64(row, "status") != 0 && now - get_i64(row, "created") >= IDEM_LIFE_S) {
+    if (row != NULL && get_i64(row, "status") != 0 &&
+        now - get_i64(row, "created") >= IDEM_LIFE_S) {
         row = NULL; /* old enough to be forgotten: the same key runs anew */
     }
     if (row == NULL) {

@@ -34,25 +34,21 @@ static bool refuse_state(struct cause *c, const json_t *intent, const char *verb
                          verb, get_c(intent, "status"), done, allowed);
 }
 
-static void set_status(const struct cause *c, json_t *intent, const char *status)
-{
-    put_c(intent, "status", status);
-}
-
 /* --- create ---------------------------------------------------------------------------------- */
 
 static json_t *shape(const struct cause *c, const json_t *params, const struct draft *d)
 {
-    static const char *const taken[] = {"customer", "description", "receipt_email",
-                                        "setup_future_usage", "statement_descriptor",
-                                        "statement_descriptor_suffix"};
+    static const char *const taken[] = {
+        "customer",           "description",          "receipt_email",
+        "setup_future_usage", "statement_descriptor", "statement_descriptor_suffix"};
     char id[ID_MAX], secret[2 * ID_MAX], tail[ID_MAX];
     json_t *o = json_object();
     id_new(id, "pi_3", 23);
     snprintf(secret, sizeof secret, "%s_secret_%s", id, id_new(tail, "", 25));
     put_c(o, "id", id);
     put_c(o, "object", "payment_intent");
-    put_copy(o, "allowed_payment_method_types", json_object_get(params, "allowed_payment_method_types"));
+    put_copy(o, "allowed_payment_method_types",
+             json_object_get(params, "allowed_payment_method_types"));
     put_i64(o, "amount", d->amount);
     put_i64(o, "amount_capturable", 0);
     json_object_set_new(o, "amount_details", json_pack("{s:{}}", "tip"));
@@ -64,9 +60,11 @@ static json_t *shape(const struct cause *c, const json_t *params, const struct d
                  "source transfer_data transfer_group");
     if (json_object_get(params, "payment_method_types") == NULL &&
         json_object_get(params, "allowed_payment_method_types") == NULL) {
-        const char *redirects = get_c(json_object_get(params, "automatic_payment_methods"), "allow_redirects");
+        const char *redirects =
+            get_c(json_object_get(params, "automatic_payment_methods"), "allow_redirects");
         json_object_set_new(o, "automatic_payment_methods",
-                            json_pack("{s:s, s:b}", "allow_redirects", redirects == NULL ? "always" : redirects, "enabled", 1));
+                            json_pack("{s:s, s:b}", "allow_redirects",
+                                      redirects == NULL ? "always" : redirects, "enabled", 1));
     }
     put_c(o, "capture_method", d->capture_method);
     put_c(o, "client_secret", secret);
@@ -138,7 +136,7 @@ static bool authorize(const struct cause *c, json_t *intent, const json_t *metho
     put_copy(intent, "latest_charge", json_object_get(charge, "id"));
     put_null(intent, "last_payment_error");
     put_i64(intent, "amount_capturable", get_i64(intent, "amount"));
-    set_status(c, intent, "requires_capture");
+    put_c(intent, "status", "requires_capture");
     timers_add(&c->acct->timers, until, TIMER_CARD_HOLD, get_c(intent, "id"));
     event_emit(c, "payment_intent.amount_capturable_updated", intent);
     session_follow(c, intent);
@@ -153,23 +151,25 @@ static bool refuse_declined(struct cause *c, const json_t *intent, const struct 
     return false;
 }
 
-static bool confirm_card(struct cause *c, json_t *intent, const json_t *method, const json_t *params)
+static bool confirm_card(struct cause *c, json_t *intent, const json_t *method,
+                         const json_t *params)
 {
-    const char *asked = get_c(json_at(intent, "payment_method_options.card"), "request_three_d_secure");
+    const char *asked =
+        get_c(json_at(intent, "payment_method_options.card"), "request_three_d_secure");
     bool is_asked = asked != NULL && strcmp(asked, "automatic") != 0;
     if (!card_of_method(method)->needs_3ds && !is_asked) {
-        return authorize(c, intent, method) ||
-               refuse_declined(c, intent, card_of_method(method));
+        return authorize(c, intent, method) || refuse_declined(c, intent, card_of_method(method));
     }
     char url[300];
     snprintf(url, sizeof url, "%s/3ds/%s", c->sim->base_url, get_c(intent, "client_secret"));
     json_t *redirect = json_object();
     put_c(redirect, "return_url", get_c(params, "return_url"));
     put_c(redirect, "url", url);
-    json_object_set_new(intent, "next_action",
-                        json_pack("{s:o, s:s}", "redirect_to_url", redirect, "type", "redirect_to_url"));
+    json_object_set_new(
+        intent, "next_action",
+        json_pack("{s:o, s:s}", "redirect_to_url", redirect, "type", "redirect_to_url"));
     put_copy(intent, "payment_method", json_object_get(method, "id"));
-    set_status(c, intent, "requires_action");
+    put_c(intent, "status", "requires_action");
     event_emit(c, "payment_intent.requires_action", intent);
     return true;
 }
@@ -177,7 +177,8 @@ static bool confirm_card(struct cause *c, json_t *intent, const json_t *method, 
 void intent_authenticated(const struct cause *c, json_t *intent, bool passed)
 {
     const json_t *method = table_get(&c->acct->tables[T_METHODS], get_c(intent, "payment_method"));
-    if (method == NULL || !is_c(json_object_get(intent, "next_action"), "type", "redirect_to_url")) {
+    if (method == NULL ||
+        !is_c(json_object_get(intent, "next_action"), "type", "redirect_to_url")) {
         return;
     }
     if (passed) {
@@ -185,7 +186,8 @@ void intent_authenticated(const struct cause *c, json_t *intent, bool passed)
     } else {
         intent_fail(c, intent, "payment_intent_authentication_failure", NULL,
                     "We are unable to authenticate your payment method. Please choose a different "
-                    "payment method and try again.", NULL);
+                    "payment method and try again.",
+                    NULL);
     }
 }
 
@@ -195,9 +197,9 @@ void intent_authenticated(const struct cause *c, json_t *intent, bool passed)
 
 static void apply(json_t *intent, const json_t *params, const struct draft *d)
 {
-    static const char *const taken[] = {"customer", "description", "receipt_email",
-                                        "setup_future_usage", "statement_descriptor",
-                                        "statement_descriptor_suffix"};
+    static const char *const taken[] = {
+        "customer",           "description",          "receipt_email",
+        "setup_future_usage", "statement_descriptor", "statement_descriptor_suffix"};
     put_i64(intent, "amount", d->amount);
     put_c(intent, "capture_method", d->capture_method);
     json_object_set(intent, "payment_method_options", d->options);
@@ -219,18 +221,21 @@ static bool confirming_method(struct cause *c, const json_t *intent, const json_
         return false;
     }
     if (*method == NULL) {
-        return refuse_intent(c, 400, "payment_intent_unexpected_state", intent,
-                             "You cannot confirm this PaymentIntent because it's missing a payment "
-                             "method. You can either update the PaymentIntent with a payment method "
-                             "and then confirm it again, or confirm it again directly with a payment "
-                             "method or ConfirmationToken.");
+        return refuse_intent(
+            c, 400, "payment_intent_unexpected_state", intent,
+            "You cannot confirm this PaymentIntent because it's missing a payment "
+            "method. You can either update the PaymentIntent with a payment method "
+            "and then confirm it again, or confirm it again directly with a payment "
+            "method or ConfirmationToken.");
     }
     const char *type = get_c(*method, "type");
     if (!has_type(types, type)) {
-        return refuse_param(c, "payment_intent_incompatible_payment_method", "payment_method",
-                            "The PaymentMethod provided (%s) is not allowed for this PaymentIntent. "
-                            "Please attach a PaymentMethod of an allowed type or update the "
-                            "allowed payment method types.", type);
+        return refuse_param(
+            c, "payment_intent_incompatible_payment_method", "payment_method",
+            "The PaymentMethod provided (%s) is not allowed for this PaymentIntent. "
+            "Please attach a PaymentMethod of an allowed type or update the "
+            "allowed payment method types.",
+            type);
     }
     return true;
 }
@@ -309,7 +314,7 @@ static void canceled(const struct cause *c, json_t *intent, const char *reason)
     put_i64(intent, "canceled_at", c->now);
     put_i64(intent, "amount_capturable", 0);
     put_null(intent, "next_action");
-    set_status(c, intent, "canceled");
+    put_c(intent, "status", "canceled");
     event_emit(c, "payment_intent.canceled", intent);
 }
 
@@ -333,7 +338,8 @@ bool intent_cancel(struct cause *c, json_t *intent, const char *reason)
         voucher_close(c->acct, voucher, "withdrawn");
     }
     if (has_status(intent, "requires_capture")) {
-        charge_release(c, table_get(&c->acct->tables[T_CHARGES], get_c(intent, "latest_charge")), false);
+        charge_release(c, table_get(&c->acct->tables[T_CHARGES], get_c(intent, "latest_charge")),
+                       false);
     }
     canceled(c, intent, reason);
     return true;
@@ -342,7 +348,8 @@ bool intent_cancel(struct cause *c, json_t *intent, const char *reason)
 void intent_hold_lapses(const struct cause *c, json_t *intent)
 {
     if (has_status(intent, "requires_capture")) {
-        charge_release(c, table_get(&c->acct->tables[T_CHARGES], get_c(intent, "latest_charge")), true);
+        charge_release(c, table_get(&c->acct->tables[T_CHARGES], get_c(intent, "latest_charge")),
+                       true);
         canceled(c, intent, "expired");
     }
 }
@@ -361,10 +368,12 @@ bool intent_capture(struct cause *c, json_t *intent, const json_t *params)
         return refuse_intent(c, 400, "payment_intent_unexpected_state", intent,
                              "This PaymentIntent could not be captured because it has a status of "
                              "%s. Only a PaymentIntent with one of the following statuses may be "
-                             "captured: requires_capture.", get_c(intent, "status"));
+                             "captured: requires_capture.",
+                             get_c(intent, "status"));
     }
     if (amount < 1 || amount > held) {
-        return refuse_param(c, amount < 1 ? "parameter_invalid_integer" : "amount_too_large", "amount_to_capture",
+        return refuse_param(c, amount < 1 ? "parameter_invalid_integer" : "amount_too_large",
+                            "amount_to_capture",
                             "The requested capture amount must be between 1 and the authorized "
                             "amount.");
     }
@@ -383,7 +392,7 @@ void intent_succeed(const struct cause *c, json_t *intent, const json_t *charge)
     put_copy(intent, "latest_charge", json_object_get(charge, "id"));
     put_null(intent, "next_action");
     put_null(intent, "last_payment_error");
-    set_status(c, intent, "succeeded");
+    put_c(intent, "status", "succeeded");
     event_emit(c, "payment_intent.succeeded", intent);
     if (c->sim->settings.charge_updated_event) {
         event_emit(c, "charge.updated", charge);
@@ -418,7 +427,7 @@ void intent_fail(const struct cause *c, json_t *intent, const char *code, const 
     json_object_set_new(intent, "last_payment_error", error);
     put_null(intent, "payment_method");
     put_null(intent, "next_action");
-    set_status(c, intent, "requires_payment_method");
+    put_c(intent, "status", "requires_payment_method");
     event_emit(c, "payment_intent.payment_failed", intent);
     session_follow(c, intent);
 }

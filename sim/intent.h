@@ -1,12 +1,10 @@
 /* intent.h: the PaymentIntent's state machine (contract 3.3, 5.2).
  *
  *   from                      on                to
- *   requires_payment_method   confirm           requires_action (konbini), succeeded or requires_capture (card)
- *   requires_confirmation     the same          the same
- *   requires_action           paid              succeeded
- *   requires_action           not paid in time  requires_payment_method
- *   requires_action           confirm, update   requires_action, with new numbers
- *   requires_capture          capture           succeeded
+ *   requires_payment_method   confirm           requires_action (konbini), succeeded or
+ * requires_capture (card) requires_confirmation     the same          the same requires_action paid
+ * succeeded requires_action           not paid in time  requires_payment_method requires_action
+ * confirm, update   requires_action, with new numbers requires_capture          capture succeeded
  *   requires_capture          hold lapses       canceled (expired)
  *   any but succeeded         cancel            canceled
  *
@@ -16,7 +14,8 @@
 
 #include "sim/sim.h"
 
-/* Checked parameters in; emits payment_intent.created. Does not confirm. NULL: refused. Borrowed. */
+/* Checked parameters in; emits payment_intent.created. Does not confirm. NULL: refused. Borrowed.
+ */
 json_t *intent_create(struct cause *c, const json_t *params);
 
 MUST_USE bool intent_confirm(struct cause *c, json_t *intent, const json_t *params);

@@ -6,16 +6,18 @@
 
 #define TYPES "card|konbini"
 
-#define PARAMS_METHOD_DATA                                                                         \
-    {"payment_method", P_STR, 0, 0, NULL},                                                         \
-        {"payment_method_data.type", P_ENUM, P_REQUIRED, 0, "konbini"},                            \
-        {"payment_method_data.allow_redisplay", P_ENUM, 0, 0, "always|limited|unspecified"},       \
-        {"payment_method_data.metadata", P_MAP, 0, 0, NULL},                                       \
+#define PARAMS_METHOD_DATA                                                                   \
+    {"payment_method", P_STR, 0, 0, NULL},                                                   \
+        {"payment_method_data.type", P_ENUM, P_REQUIRED, 0, "konbini"},                      \
+        {"payment_method_data.allow_redisplay", P_ENUM, 0, 0, "always|limited|unspecified"}, \
+        {"payment_method_data.metadata", P_MAP, 0, 0, NULL},                                 \
         PARAMS_BILLING("payment_method_data.billing_details")
 
-#define PARAMS_TYPES                                                                               \
-    {"payment_method_types", P_LIST, 0, 0, NULL},                                                  \
-        {"allowed_payment_method_types", P_LIST, 0, 0, NULL}
+#define PARAMS_TYPES                                       \
+    {"payment_method_types", P_LIST, 0, 0, NULL},          \
+    {                                                      \
+        "allowed_payment_method_types", P_LIST, 0, 0, NULL \
+    }
 
 static const struct param create_params[] = {
     {"amount", P_INT, P_REQUIRED, 0, NULL},
@@ -94,12 +96,14 @@ static json_t *the_intent(struct call *c)
 {
     json_t *intent = table_get(&c->cause.acct->tables[T_INTENTS], c->id);
     if (intent == NULL) {
-        refuse(&c->cause, 404, "resource_missing", "intent", "No such payment_intent: '%.80s'", c->id);
+        refuse(&c->cause, 404, "resource_missing", "intent", "No such payment_intent: '%.80s'",
+               c->id);
     }
     return intent;
 }
 
-/* Name and e-mail are asked for before anything is made, so that a mistake leaves nothing behind. */
+/* Name and e-mail are asked for before anything is made, so that a mistake leaves nothing behind.
+ */
 static bool has_payer(struct call *c)
 {
     const json_t *data = json_object_get(c->params, "payment_method_data");
@@ -108,7 +112,8 @@ static bool has_payer(struct call *c)
         if (get_c(json_object_get(data, "billing_details"), needed[i]) == NULL) {
             char param[48];
             snprintf(param, sizeof param, "billing_details[%s]", needed[i]);
-            return refuse_param(&c->cause, "parameter_missing", param, "Missing required param: %s.", param);
+            return refuse_param(&c->cause, "parameter_missing", param,
+                                "Missing required param: %s.", param);
         }
     }
     return true;
@@ -121,7 +126,9 @@ static json_t *create(struct call *c)
         return NULL;
     }
     if (!confirms && get_c(c->params, "return_url") != NULL) {
-        refuse_param(&c->cause, NULL, "return_url", "The parameter return_url cannot be passed when creating a PaymentIntent unless confirm is set to true.");
+        refuse_param(&c->cause, NULL, "return_url",
+                     "The parameter return_url cannot be passed when creating a PaymentIntent "
+                     "unless confirm is set to true.");
         return NULL;
     }
     json_t *intent = intent_create(&c->cause, c->params);
@@ -152,13 +159,15 @@ static json_t *retrieve(struct call *c)
 static json_t *update(struct call *c)
 {
     json_t *intent = the_intent(c);
-    return intent != NULL && intent_update(&c->cause, intent, c->params) ? json_incref(intent) : NULL;
+    return intent != NULL && intent_update(&c->cause, intent, c->params) ? json_incref(intent)
+                                                                         : NULL;
 }
 
 static json_t *confirm(struct call *c)
 {
     json_t *intent = the_intent(c);
-    return intent != NULL && intent_confirm(&c->cause, intent, c->params) ? json_incref(intent) : NULL;
+    return intent != NULL && intent_confirm(&c->cause, intent, c->params) ? json_incref(intent)
+                                                                          : NULL;
 }
 
 static json_t *cancel(struct call *c)
@@ -173,7 +182,8 @@ static json_t *cancel(struct call *c)
 static json_t *capture(struct call *c)
 {
     json_t *intent = the_intent(c);
-    return intent != NULL && intent_capture(&c->cause, intent, c->params) ? json_incref(intent) : NULL;
+    return intent != NULL && intent_capture(&c->cause, intent, c->params) ? json_incref(intent)
+                                                                          : NULL;
 }
 
 static bool keep(const struct call *c, const json_t *intent)

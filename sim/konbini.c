@@ -128,8 +128,9 @@ static bool check_values(struct cause *c, const json_t *o)
     const json_t *days = json_object_get(o, "expires_after_days");
     const json_t *at = json_object_get(o, "expires_at");
     if (number != NULL && !konbini_is_number(number)) {
-        return refuse_param(c, "payment_intent_invalid_parameter", OPTION "[confirmation_number]",
-                            "The confirmation number must have 10 or 11 digits that are not all zeros.");
+        return refuse_param(
+            c, "payment_intent_invalid_parameter", OPTION "[confirmation_number]",
+            "The confirmation number must have 10 or 11 digits that are not all zeros.");
     }
     if (product != NULL && utf8_count(product) > KONBINI_PRODUCT_MAX) {
         return refuse_param(c, "payment_intent_invalid_parameter", OPTION "[product_description]",
@@ -151,7 +152,8 @@ static bool check_values(struct cause *c, const json_t *o)
         if (ahead <= 30 * 60 || ahead >= (int64_t)KONBINI_DAYS_MAX * DAY_S) {
             return refuse_param(c, "payment_intent_invalid_parameter", OPTION "[expires_at]",
                                 "expires_at must be more than 30 minutes and less than %d days "
-                                "in the future.", KONBINI_DAYS_MAX);
+                                "in the future.",
+                                KONBINI_DAYS_MAX);
         }
     }
     return true;

@@ -4,9 +4,9 @@
 
 #include "sim/sim.h"
 
-/* {"payments": [{payment_intent, status, amount, received, refunded, open_vouchers, vouchers, metadata,
- * description}], "received", "refunded", "held_for_shop", "fees"}; new. `refunded` counts refunds that
- * have not failed or been canceled. */
+/* {"payments": [{payment_intent, status, amount, received, refunded, open_vouchers, vouchers,
+ * metadata, description}], "received", "refunded", "held_for_shop", "fees"}; new. `refunded` counts
+ * refunds that have not failed or been canceled. */
 json_t *ledger_show(const struct sim *s);
 
 #endif

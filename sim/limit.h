@@ -9,9 +9,9 @@ struct limiter;
 struct limiter *limiter_new(void);
 void limiter_free(struct limiter *l);
 
-/* Take a token of the account and one of the operation ("POST /v1/payment_intents"); buckets hold and
- * refill one second's worth, on the simulated clock. NULL: fine; otherwise the reason that Stripe
- * names in Stripe-Rate-Limited-Reason, and nothing was taken. */
+/* Take a token of the account and one of the operation ("POST /v1/payment_intents"); buckets hold
+ * and refill one second's worth, on the simulated clock. NULL: fine; otherwise the reason that
+ * Stripe names in Stripe-Rate-Limited-Reason, and nothing was taken. */
 const char *limiter_take(struct sim *s, const struct account *a, const char *operation);
 
 #endif

@@ -51,7 +51,8 @@ static bool keeps(const struct call *c, const json_t *object,
            (keep == NULL || keep(c, object));
 }
 
-/* Collect up to `limit` from `at` in steps of -1 (towards older) or +1; `more`: there is another. */
+/* Collect up to `limit` from `at` in steps of -1 (towards older) or +1; `more`: there is another.
+ */
 static void collect(const struct call *c, const json_t *list, size_t at, int step, int64_t limit,
                     bool (*keep)(const struct call *, const json_t *), json_t *data, bool *more)
 {
@@ -89,8 +90,9 @@ json_t *call_list(struct call *c, enum table_id table,
         return NULL;
     }
     if (has_after && has_before) {
-        refuse_param(&c->cause, "parameters_exclusive", "starting_after",
-                     "You may only specify one of these parameters: starting_after, ending_before.");
+        refuse_param(
+            &c->cause, "parameters_exclusive", "starting_after",
+            "You may only specify one of these parameters: starting_after, ending_before.");
         return NULL;
     }
     if ((has_after && !cursor(c, list, "starting_after", &at)) ||
@@ -101,7 +103,8 @@ json_t *call_list(struct call *c, enum table_id table,
     if (has_before) {
         collect(c, list, at + 1, 1, limit, keep, data, &more);
     } else {
-        collect(c, list, (has_after ? at : json_array_size(list)) - 1, -1, limit, keep, data, &more);
+        collect(c, list, (has_after ? at : json_array_size(list)) - 1, -1, limit, keep, data,
+                &more);
     }
     return json_pack("{s:s, s:o, s:b, s:s}", "object", "list", "data", data, "has_more", (int)more,
                      "url", c->url);

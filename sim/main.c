@@ -1,7 +1,8 @@
-/* main.c: stripe-sim, a small Stripe for one's own machine: konbini, cards, Checkout, refunds, webhooks.
+/* main.c: stripe-sim, a small Stripe for one's own machine: konbini, cards, Checkout, refunds,
+ * webhooks.
  *
- * For demos, tests and rehearsals of Uketsuke. Not a mock: it keeps state, checks parameters, signs and
- * retries. sim/README.md tells how to use it. */
+ * For demos, tests and rehearsals of Uketsuke. Not a mock: it keeps state, checks parameters, signs
+ * and retries. sim/README.md tells how to use it. */
 #include "base/log.h"
 #include "base/random.h"
 #include "sim/api.h"
@@ -28,17 +29,19 @@ static const char usage[] =
     "  --port N        where to listen on 127.0.0.1; 0 takes any free port\n"
     "  --clock FILE    the shared clock that /sim/clock/advance and the counter page move\n"
     "  --data FILE     keep all objects here, for the next start\n"
-    "  --key KEY       accept this secret key only; otherwise each sk_test_… is an account of its own\n"
-    "  --base-url URL  how others reach the pages of this program (default: 127.0.0.1 and the port)\n"
+    "  --key KEY       accept this secret key only; otherwise each sk_test_… is an account of its "
+    "own\n"
+    "  --base-url URL  how others reach the pages of this program (default: 127.0.0.1 and the "
+    "port)\n"
     "  --shop-url URL  where the counter page links back to\n"
     "  --port-file F   write the port number there once it listens\n";
 
 static bool parse(int argc, char **argv, struct options *o)
 {
     static const struct option names[] = {
-        {"port", required_argument, NULL, 'p'},     {"clock", required_argument, NULL, 'c'},
-        {"data", required_argument, NULL, 'd'},     {"key", required_argument, NULL, 'k'},
-        {"base-url", required_argument, NULL, 'b'}, {"shop-url", required_argument, NULL, 's'},
+        {"port", required_argument, NULL, 'p'},      {"clock", required_argument, NULL, 'c'},
+        {"data", required_argument, NULL, 'd'},      {"key", required_argument, NULL, 'k'},
+        {"base-url", required_argument, NULL, 'b'},  {"shop-url", required_argument, NULL, 's'},
         {"port-file", required_argument, NULL, 'f'}, {NULL, 0, NULL, 0},
     };
     int c;

@@ -51,7 +51,8 @@ json_t *method_new(const struct cause *c, const char *type, const json_t *data)
     if (strcmp(type, "card") == 0) {
         const char *number = get_c(json_object_get(data, "card"), "number");
         const struct test_card *card = number == NULL ? NULL : card_by_number(number);
-        json_object_set_new(m, "card", card_for_method(card == NULL ? card_by_token("pm_card_visa") : card));
+        json_object_set_new(m, "card",
+                            card_for_method(card == NULL ? card_by_token("pm_card_visa") : card));
     } else {
         json_object_set_new(m, type, json_object());
     }

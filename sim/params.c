@@ -2,7 +2,13 @@
 
 #include "sim/refuse.h"
 
-enum { PATH_MAX_BYTES = 160, DEFAULT_MAX = 5000, METADATA_KEYS = 50, METADATA_KEY = 40, METADATA_VALUE = 500 };
+enum {
+    PATH_MAX_BYTES = 160,
+    DEFAULT_MAX = 5000,
+    METADATA_KEYS = 50,
+    METADATA_KEY = 40,
+    METADATA_VALUE = 500
+};
 
 /* Where the walk is: the path as the table writes it and as the caller wrote it. */
 struct place {
@@ -16,7 +22,8 @@ static struct place below(const struct place *p, const char *key, bool is_elemen
     bool is_top = p->path[0] == '\0';
     snprintf(next.path, sizeof next.path, "%.100s%s%.50s", p->path, is_top ? "" : ".",
              is_element ? "#" : key);
-    snprintf(next.shown, sizeof next.shown, is_top ? "%.100s%.50s" : "%.100s[%.50s]", p->shown, key);
+    snprintf(next.shown, sizeof next.shown, is_top ? "%.100s%.50s" : "%.100s[%.50s]", p->shown,
+             key);
     return next;
 }
 
@@ -70,7 +77,8 @@ static bool to_int(struct cause *c, const char *value, const char *shown, json_t
 {
     int64_t n;
     if (!str_to_i64(str_from(value), &n)) {
-        return refuse_param(c, "parameter_invalid_integer", shown, "Invalid integer: %.100s", value);
+        return refuse_param(c, "parameter_invalid_integer", shown, "Invalid integer: %.100s",
+                            value);
     }
     *out = json_integer(n);
     return true;
@@ -126,24 +134,32 @@ static bool map(struct cause *c, const json_t *group, const char *shown, json_t 
     json_t *value;
     *out = json_object();
     if (json_object_size(group) > METADATA_KEYS) {
-        return refuse_param(c, NULL, shown, "You can only have %d keys in metadata.", METADATA_KEYS);
+        return refuse_param(c, NULL, shown, "You can only have %d keys in metadata.",
+                            METADATA_KEYS);
     }
     json_object_foreach((json_t *)group, key, value)
     {
         if (!json_is_string(value)) {
-            return refuse_param(c, NULL, shown, "Metadata values must be strings, but for key `%.40s` you passed a group", key);
+            return refuse_param(
+                c, NULL, shown,
+                "Metadata values must be strings, but for key `%.40s` you passed a group", key);
         }
-        if (utf8_count(key) > METADATA_KEY || utf8_count(json_string_value(value)) > METADATA_VALUE) {
-            return refuse_param(c, NULL, shown, "Metadata keys can have up to %d characters, values up to %d: `%.60s`", METADATA_KEY, METADATA_VALUE, key);
+        if (utf8_count(key) > METADATA_KEY ||
+            utf8_count(json_string_value(value)) > METADATA_VALUE) {
+            return refuse_param(
+                c, NULL, shown,
+                "Metadata keys can have up to %d characters, values up to %d: `%.60s`",
+                METADATA_KEY, METADATA_VALUE, key);
         }
-        json_object_set_new(*out, key, json_string_length(value) == 0 ? json_null() : json_copy(value));
+        json_object_set_new(*out, key,
+                            json_string_length(value) == 0 ? json_null() : json_copy(value));
     }
     return true;
 }
 
 /* The members of a list in the order of their numbers. */
-static bool members(struct cause *c, const json_t *group, const char *shown,
-                    const json_t **out, size_t max, size_t *n)
+static bool members(struct cause *c, const json_t *group, const char *shown, const json_t **out,
+                    size_t max, size_t *n)
 {
     const char *key;
     json_t *value;
@@ -202,7 +218,8 @@ static bool range(struct cause *c, const json_t *group, const char *shown, json_
         json_t *n;
         snprintf(name, sizeof name, "%.100s[%.50s]", shown, key);
         if (!is_one_of(key, "gt|gte|lt|lte") || !json_is_string(value)) {
-            return refuse_param(c, "parameter_unknown", name, "Received unknown parameter: %s", name);
+            return refuse_param(c, "parameter_unknown", name, "Received unknown parameter: %s",
+                                name);
         }
         if (!to_int(c, json_string_value(value), name, &n)) {
             return false;
@@ -299,13 +316,15 @@ static bool one(struct cause *c, const json_t *value, const struct param *table,
         return leaf(c, row, json_string_value(value), p->shown, out);
     }
     if (row != NULL) {
-        return row->type == P_MAP     ? map(c, value, p->shown, out)
-               : row->type == P_LIST  ? list(c, row, value, p->shown, out)
-               : row->type == P_RANGE ? range(c, value, p->shown, out)
-                                      : refuse_param(c, NULL, p->shown, "Invalid value for %s", p->shown);
+        return row->type == P_MAP    ? map(c, value, p->shown, out)
+               : row->type == P_LIST ? list(c, row, value, p->shown, out)
+               : row->type == P_RANGE
+                   ? range(c, value, p->shown, out)
+                   : refuse_param(c, NULL, p->shown, "Invalid value for %s", p->shown);
     }
     if (!is_group(table, p->path, &has_elements)) {
-        return refuse_param(c, "parameter_unknown", p->shown, "Received unknown parameter: %s", p->shown);
+        return refuse_param(c, "parameter_unknown", p->shown, "Received unknown parameter: %s",
+                            p->shown);
     }
     if (!json_is_object(value)) {
         return refuse_param(c, NULL, p->shown, "Invalid object");

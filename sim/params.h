@@ -1,8 +1,9 @@
 /* params.h: which parameters a call takes, checked and turned into typed JSON.
  *
  * A table per call names every parameter by its dotted path; "#" stands for an element of a list of
- * groups ("line_items.#.quantity"). What is not in the table is refused as unknown. A parameter that
- * Stripe has and this program does not play is left out on purpose: better an error than a promise. */
+ * groups ("line_items.#.quantity"). What is not in the table is refused as unknown. A parameter
+ * that Stripe has and this program does not play is left out on purpose: better an error than a
+ * promise. */
 #ifndef SIM_PARAMS_H
 #define SIM_PARAMS_H
 
@@ -32,7 +33,10 @@ struct param {
 };
 
 /* The end of a table. */
-#define PARAMS_END {NULL, P_STR, 0, 0, NULL}
+#define PARAMS_END              \
+    {                           \
+        NULL, P_STR, 0, 0, NULL \
+    }
 
 /* Typed copy of a decoded form: integers, booleans, arrays, nulls. False: refused in c->why. */
 MUST_USE bool params_check(struct cause *c, const json_t *form, const struct param *table,
@@ -44,7 +48,8 @@ void params_shown(const char *path, char *out, size_t size);
 /* Number of Unicode characters of valid UTF-8. */
 size_t utf8_count(const char *s);
 
-/* Apply a metadata parameter to an object's metadata: null removes a key, a null map removes all. */
+/* Apply a metadata parameter to an object's metadata: null removes a key, a null map removes all.
+ */
 void metadata_merge(json_t *object, const json_t *params);
 
 #endif

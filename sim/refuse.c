@@ -5,7 +5,7 @@
 static void fill(struct cause *c, int status, const char *code, const char *param)
 {
     c->why = (struct refusal){.status = status, .code = code};
-    c->why.type = status == 402  ? "card_error"
+    c->why.type = status == 402   ? "card_error"
                   : status >= 500 ? "api_error"
                                   : "invalid_request_error";
     if (param != NULL) {
@@ -14,12 +14,12 @@ static void fill(struct cause *c, int status, const char *code, const char *para
 }
 
 /* The message of the calling function's variable arguments. */
-#define MESSAGE()                                                                                  \
-    do {                                                                                           \
-        va_list args;                                                                              \
-        va_start(args, format);                                                                    \
-        vsnprintf(c->why.message, sizeof c->why.message, format, args);                            \
-        va_end(args);                                                                              \
+#define MESSAGE()                                                       \
+    do {                                                                \
+        va_list args;                                                   \
+        va_start(args, format);                                         \
+        vsnprintf(c->why.message, sizeof c->why.message, format, args); \
+        va_end(args);                                                   \
     } while (0)
 
 bool refuse(struct cause *c, int status, const char *code, const char *param, const char *format,

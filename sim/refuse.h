@@ -14,7 +14,8 @@ bool refuse(struct cause *c, int status, const char *code, const char *param, co
 bool refuse_param(struct cause *c, const char *code, const char *param, const char *format, ...)
     PRINTF(4, 5);
 
-/* As refuse, with the PaymentIntent in the error. `intent` is borrowed until the answer is written. */
+/* As refuse, with the PaymentIntent in the error. `intent` is borrowed until the answer is written.
+ */
 bool refuse_intent(struct cause *c, int status, const char *code, const json_t *intent,
                    const char *format, ...) PRINTF(5, 6);
 

@@ -10,10 +10,9 @@ struct row {
 };
 
 static const struct row rows[] = {
-#define SETTING_INT(name, value, low, high, help)                                                  \
+#define SETTING_INT(name, value, low, high, help) \
     {#name, offsetof(struct settings, name), false, value, low, high},
-#define SETTING_BOOL(name, value, help)                                                            \
-    {#name, offsetof(struct settings, name), true, value, 0, 1},
+#define SETTING_BOOL(name, value, help) {#name, offsetof(struct settings, name), true, value, 0, 1},
 #include "sim/settings.def"
 #undef SETTING_INT
 #undef SETTING_BOOL

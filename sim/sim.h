@@ -1,8 +1,8 @@
 /* sim.h: what the whole simulator shares: the accounts with their objects, the clock, one lock.
  *
  * The simulator is a small Stripe in memory. All state is reached through struct sim and guarded by
- * its one lock; every function in sim/ that takes a struct sim or struct cause expects the lock to be
- * held unless its header says otherwise. Time is in Unix seconds, as on Stripe's wire. */
+ * its one lock; every function in sim/ that takes a struct sim or struct cause expects the lock to
+ * be held unless its header says otherwise. Time is in Unix seconds, as on Stripe's wire. */
 #ifndef SIM_SIM_H
 #define SIM_SIM_H
 
@@ -31,8 +31,8 @@ enum table_id {
 
 /* One merchant. Each secret key belongs to one account: what follows "sk_test_" names it. */
 struct account {
-    char *key;             /* the key without its prefix; owned */
-    char id[32];           /* acct_… */
+    char *key;   /* the key without its prefix; owned */
+    char id[32]; /* acct_… */
     struct table tables[T_COUNT];
     struct timers timers;
     json_t *idempotency;   /* key to stored answer, see sim/idem.h */
@@ -61,7 +61,7 @@ struct sim {
     json_t *faults;         /* armed request faults, see sim/faults.h */
     json_t *webhook_faults; /* armed delivery faults, see sim/hook_faults.h */
     struct limiter *limiter;
-    bool is_dirty;    /* something changed since the last snapshot */
+    bool is_dirty; /* something changed since the last snapshot */
     bool is_stopping;
 };
 
@@ -99,7 +99,8 @@ struct account *sim_account(struct sim *s, struct str key);
 /* The account that owns an object, NULL when no account does; *object is borrowed. */
 struct account *sim_find(struct sim *s, enum table_id table, const char *id, json_t **object);
 
-/* Forget all objects, faults and settings. Accounts and webhook endpoints stay when `keep_endpoints`. */
+/* Forget all objects, faults and settings. Accounts and webhook endpoints stay when
+ * `keep_endpoints`. */
 void sim_reset(struct sim *s, bool keep_endpoints);
 
 struct account *account_new(const char *key);

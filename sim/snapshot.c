@@ -9,11 +9,16 @@
 enum { SNAPSHOT_VERSION = 1 };
 
 static const char *const table_names[T_COUNT] = {
-    [T_INTENTS] = "payment_intents",   [T_CHARGES] = "charges",
-    [T_REFUNDS] = "refunds",           [T_METHODS] = "payment_methods",
-    [T_CUSTOMERS] = "customers",       [T_BALANCE] = "balance_transactions",
-    [T_EVENTS] = "events",             [T_ENDPOINTS] = "webhook_endpoints",
-    [T_SESSIONS] = "checkout_sessions", [T_VOUCHERS] = "vouchers",
+    [T_INTENTS] = "payment_intents",
+    [T_CHARGES] = "charges",
+    [T_REFUNDS] = "refunds",
+    [T_METHODS] = "payment_methods",
+    [T_CUSTOMERS] = "customers",
+    [T_BALANCE] = "balance_transactions",
+    [T_EVENTS] = "events",
+    [T_ENDPOINTS] = "webhook_endpoints",
+    [T_SESSIONS] = "checkout_sessions",
+    [T_VOUCHERS] = "vouchers",
     [T_DELIVERIES] = "deliveries",
 };
 

@@ -77,7 +77,7 @@ static json_t *kiosk_abandon(struct control *c)
     if (v == NULL) {
         return NULL;
     }
-    till_abandon_slip(&c->cause, v);
+    till_abandon_slip(v);
     return json_pack("{s:O}", "payment_intent", json_object_get(v, "payment_intent"));
 }
 

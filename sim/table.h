@@ -1,6 +1,7 @@
 /* table.h: objects of one kind in the order they were made, found by id.
  *
- * An object is a jansson object with a string "id". Everything here is under the simulator's lock. */
+ * An object is a jansson object with a string "id". Everything here is under the simulator's lock.
+ */
 #ifndef SIM_TABLE_H
 #define SIM_TABLE_H
 

@@ -9,7 +9,8 @@
 static bool refuse_konbini(struct cause *c, const char *code, const json_t *intent,
                            const char *message)
 {
-    return refuse_intent(c, (int)c->sim->settings.konbini_error_status, code, intent, "%s", message);
+    return refuse_intent(c, (int)c->sim->settings.konbini_error_status, code, intent, "%s",
+                         message);
 }
 
 static bool is_in_order(struct cause *c, const json_t *intent)
@@ -43,7 +44,8 @@ static bool has_payer(struct cause *c, const json_t *method)
         if (value == NULL || value[0] == '\0') {
             char param[48];
             snprintf(param, sizeof param, "billing_details[%s]", needed[i]);
-            return refuse_param(c, "parameter_missing", param, "Missing required param: %s.", param);
+            return refuse_param(c, "parameter_missing", param, "Missing required param: %s.",
+                                param);
         }
     }
     return true;
@@ -62,9 +64,10 @@ bool till_issue(struct cause *c, json_t *intent, const json_t *method)
                               "again later.");
     }
     if (konbini_magic(get_c(options, "confirmation_number"), "") == MAGIC_REJECTED) {
-        return refuse_konbini(c, "payment_intent_konbini_rejected_confirmation_number", intent,
-                              "The confirmation number was rejected because it is too common at the "
-                              "moment. Please use another one.");
+        return refuse_konbini(
+            c, "payment_intent_konbini_rejected_confirmation_number", intent,
+            "The confirmation number was rejected because it is too common at the "
+            "moment. Please use another one.");
     }
     if (old != NULL && voucher_is_open(old)) {
         voucher_close(c->acct, old, "withdrawn");
@@ -101,7 +104,7 @@ bool till_print_slip(struct cause *c, json_t *v, enum konbini_chain chain)
     return true;
 }
 
-void till_abandon_slip(struct cause *c, json_t *v)
+void till_abandon_slip(json_t *v)
 {
     put_null(v, "slip");
 }
@@ -128,7 +131,8 @@ bool till_pay(struct cause *c, json_t *v, const char *chain)
     if (voucher_has_slip(v, c->now)) {
         chain = get_c(json_object_get(v, "slip"), "chain");
     } else if (c->now > get_i64(v, "expires_at")) {
-        return refuse(c, 409, NULL, NULL, "this number has expired and no slip was printed in time");
+        return refuse(c, 409, NULL, NULL,
+                      "this number has expired and no slip was printed in time");
     }
     take_cash(c, v, chain);
     return true;
@@ -141,7 +145,7 @@ static void fail(struct cause *c, json_t *v, const char *state, const char *code
     intent_fail(c, intent_of(c, v), code, NULL, message, NULL);
 }
 
-#define NOT_PAID "payment_intent_payment_attempt_expired"
+#define NOT_PAID      "payment_intent_payment_attempt_expired"
 #define NOT_PAID_TEXT "The payment attempt expired because the customer did not pay in time."
 
 bool till_expire(struct cause *c, json_t *v)

@@ -46,10 +46,10 @@ static int64_t deadline(const struct cause *c, const json_t *options, enum konbi
     }
     const json_t *at = json_object_get(options, "expires_at");
     const json_t *days = json_object_get(options, "expires_after_days");
-    return json_is_integer(at) ? json_integer_value(at)
-                               : konbini_expiry(c->now, json_is_integer(days)
-                                                            ? json_integer_value(days)
-                                                            : KONBINI_DAYS_DEFAULT);
+    return json_is_integer(at)
+               ? json_integer_value(at)
+               : konbini_expiry(c->now, json_is_integer(days) ? json_integer_value(days)
+                                                              : KONBINI_DAYS_DEFAULT);
 }
 
 static void set_timers(const struct cause *c, json_t *v, enum konbini_magic magic)
@@ -81,7 +81,8 @@ json_t *voucher_issue(const struct cause *c, const json_t *intent, const json_t 
     while (number == NULL) {
         digits_new(random_number, 11);
         number = konbini_is_number(random_number) && konbini_magic(random_number, "") == MAGIC_NONE
-                     ? random_number : NULL;
+                     ? random_number
+                     : NULL;
     }
     json_t *v = json_object();
     put_c(v, "id", id_new(id, "kv_", 20));

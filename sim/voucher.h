@@ -1,9 +1,10 @@
 /* voucher.h: one set of konbini numbers, from issue to its end.
  *
- * {id, payment_intent, created, expires_at, lapses_at, number, codes: {chain: code}, name, email, product,
- *  amount, state, slip: null | {chain, printed_at, until}, token, auto}. States: open, paid, expired,
- * withdrawn; only an open one can be paid. `lapses_at` is expires_at plus the buffer: until then a
- * slip printed in time can still be paid. What the store does with it is in sim/till.h. */
+ * {id, payment_intent, created, expires_at, lapses_at, number, codes: {chain: code}, name, email,
+ * product, amount, state, slip: null | {chain, printed_at, until}, token, auto}. States: open,
+ * paid, expired, withdrawn; only an open one can be paid. `lapses_at` is expires_at plus the
+ * buffer: until then a slip printed in time can still be paid. What the store does with it is in
+ * sim/till.h. */
 #ifndef SIM_VOUCHER_H
 #define SIM_VOUCHER_H
 

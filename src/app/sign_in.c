@@ -264,6 +264,19 @@ enum err app_user_add(struct app *app, struct passwords *passwords, struct arena
     return OK;
 }
 
+static enum err disable_user(struct change *c, void *arg)
+{
+    const struct user_id *user = arg;
+    TRY(q_user_disable(c->db, &(struct user_disable_in){c->shop.v, user->v, c->now.ms}, NULL));
+    return q_session_end_all(c->db, &(struct session_end_all_in){c->shop.v, user->v}, NULL);
+}
+
+enum err app_user_disable(struct app *app, struct arena *a, struct shop_id shop, struct actor who,
+                          struct user_id user)
+{
+    return change_run(app, a, TX_ADMIN, shop, who, disable_user, &user);
+}
+
 struct token_adding {
     struct user_id user;
     struct str name, token;

@@ -66,6 +66,10 @@ struct new_user {
 MUST_USE enum err app_user_add(struct app *app, struct passwords *passwords, struct arena *a,
                                const struct new_user *in, struct user_id *out);
 
+/* The account's sessions and tokens end at once. Its name stays in the history. */
+MUST_USE enum err app_user_disable(struct app *app, struct arena *a, struct shop_id shop,
+                                   struct actor who, struct user_id user);
+
 /* A new token for a program that acts as that user; shown once, kept hashed. */
 MUST_USE enum err app_api_token_add(struct app *app, struct arena *a, struct shop_id shop,
                                     struct user_id user, struct str name, struct str *token);

@@ -27,6 +27,10 @@ values (:shop, :id, :mail, :name, :password_hash, :role, :lang, :now);
 -- in: shop i64, id i64, password_hash str
 update user_account set password_hash = :password_hash where shop = :shop and id = :id;
 
+-- query: user_disable :exec
+-- in: shop i64, id i64, now i64
+update user_account set disabled_at = :now where shop = :shop and id = :id and disabled_at is null;
+
 -- query: session_add :exec
 -- in: shop i64, token_hash str, user_id i64, csrf str, address str, agent str, now i64, ends_at i64
 insert into session (shop, token_hash, user_id, csrf, address, agent, created_at, seen_at, ends_at)

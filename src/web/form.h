@@ -23,6 +23,7 @@
 #include "base/time.h"
 #include "core/money.h"
 
+struct problems;
 struct web_req;
 
 enum field_type {
@@ -86,7 +87,7 @@ void form_options(struct form *f, const char *name, const struct option *options
 
 /* What stands in the box at first. */
 void form_put(struct form *f, const char *name, struct str text);
-void form_put_i64(struct form *f, const char *name, int64_t number);
+void form_put_int(struct form *f, const char *name, int64_t number);
 
 /* Read and check the sent form (the request's body). True: every field is right. */
 MUST_USE bool form_read(struct form *f, const struct web_req *r);
@@ -96,13 +97,16 @@ MUST_USE bool form_parse_json(struct form *f, const json_t *object);
 
 /* The values, after a read that gave true. Unset numbers give `otherwise`. */
 struct str form_text(const struct form *f, const char *name);
-int64_t form_i64(const struct form *f, const char *name, int64_t otherwise);
+int64_t form_int(const struct form *f, const char *name, int64_t otherwise);
 struct yen form_yen(const struct form *f, const char *name, int64_t otherwise);
 bool form_bool(const struct form *f, const char *name);
 const struct form_value *form_value(const struct form *f, const char *name);
 
 /* A mistake that only the use case could find, beside its field. */
 void form_fail(struct form *f, const char *name, const char *code, struct str message);
+
+/* The same for everything a use case has against its input; fields it does not know of are left. */
+void form_problems(struct form *f, const struct problems *problems);
 
 /* Label of a field in the form's language. */
 struct str field_label(const struct field *field, enum lang lang);

@@ -6,14 +6,14 @@
 
 /* The admin menu: who sees what is in routes.def; here is only the order. */
 static const struct {
-    enum tx label;
     const char *suffix;
+    enum tx label;
     enum user_role needs;
 } menu[] = {
-    {TX_NAV_BOOKINGS, "/bookings", ROLE_STAFF},
-    {TX_NAV_FOLLOW_UPS, "/follow-ups", ROLE_STAFF},
-    {TX_NAV_OFFERINGS, "/offerings", ROLE_MANAGER},
-    {TX_NAV_SETTINGS, "/settings", ROLE_OWNER},
+    {"/bookings", TX_NAV_BOOKINGS, ROLE_STAFF},
+    {"/follow-ups", TX_NAV_FOLLOW_UPS, ROLE_STAFF},
+    {"/offerings", TX_NAV_OFFERINGS, ROLE_MANAGER},
+    {"/settings", TX_NAV_SETTINGS, ROLE_OWNER},
 };
 
 /* The flash message of the page before, which is shown once. */

@@ -100,7 +100,7 @@ struct str web_param(const struct web_req *r, const char *name)
         }
         at++;
     }
-    assert(!"the route has no such parameter");
+    assert(false && "the route has no such parameter");
     return STR_NONE;
 }
 

@@ -73,7 +73,7 @@ static void read_header(struct call *c, struct str name, struct str value)
     }
 }
 
-static size_t on_header(char *bytes, size_t one, size_t n, void *arg)
+static size_t on_header(const char *bytes, size_t one, size_t n, void *arg)
 {
     struct str rest = {bytes, n};
     (void)one;

@@ -49,6 +49,7 @@ SRC := $(call find,src,*.c)
 SIM := $(call find,sim,*.c)
 TESTS := $(call find,tests/unit,*_test.c)
 HELPERS := $(filter-out $(TESTS),$(call find,tests/unit tests/fake,*.c))
+DRIVERS := $(call find,tests/adapter,*.c)
 PY_TESTS := $(call find,tests/tools,*_test.py)
 TEXTS := $(call find,ui/text,*.txt)
 SQL := $(call find,src/store,*.sql)
@@ -78,7 +79,7 @@ PROGRAMS := $(if $(wildcard src/main.c),$(B)/uketsuke) $(if $(wildcard sim/main.
 .SECONDARY:
 all: programs
 programs: $(PROGRAMS) $(B)/libuketsuke.a
-tests: $(TEST_PROGRAMS)
+tests: $(TEST_PROGRAMS) $(DRIVERS:tests/%.c=$(B)/tests/%)
 generated: $(STAMPS)
 
 # --- programs ----------------------------------------------------------------------------------------------
@@ -91,6 +92,11 @@ $(B)/libsim.a: $(SIM_OBJ)
 $(B)/libtest.a: $(call objects,$(HELPERS))
 %.a:
 	@rm -f $@ && ar rcs $@ $(filter %.o,$^)
+
+# Programs that tests in other languages drive (tests/adapter/*.test.mjs)
+$(B)/tests/adapter/%: $(O)/tests/adapter/%.o $(B)/libuketsuke.a $(SQLITE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # Measuring programs (not tests): make build/tests/bench/db_bench
 $(B)/tests/bench/%: $(O)/tests/bench/%.o $(B)/libuketsuke.a $(SQLITE_OBJ)

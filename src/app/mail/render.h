@@ -1,0 +1,23 @@
+/* render.h: writes one mail from what is true at this moment (app/mail.h: enqueued earlier, written when
+ * it is sent). Reads only. */
+#ifndef APP_MAIL_RENDER_H
+#define APP_MAIL_RENDER_H
+
+#include "app/mail.h"
+#include "base/text.h"
+
+enum mail_render_result {
+    MAIL_RENDERED,
+    MAIL_UNTRUE, /* its words would be wrong by now: drop it; *out is empty */
+};
+
+/* Fills sender, reply-to, subject, text and html of *out; recipient, date and message id are the
+ * caller's. `payment` unset: the newest attempt of the booking. `lang`: the booking's, or the member
+ * of staff's. Everything lives in the arena.
+ * ERR_NOT_FOUND: no such booking or payment, or a mail without a booking. */
+MUST_USE enum err mail_render(struct app *app, struct arena *a, struct db_conn *read, int64_t shop,
+                              enum mail_kind kind, struct opt_i64 booking, struct opt_i64 payment,
+                              enum lang lang, struct mail_message *out,
+                              enum mail_render_result *result);
+
+#endif

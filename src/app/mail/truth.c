@@ -1,0 +1,47 @@
+#include "app/mail/words.h"
+
+/* A mail that asks for money, or announces it, must not outlive the state it tells of. A paid booking
+ * is still told that it is confirmed. */
+static bool confirmed_is_true(const struct mail_facts *f)
+{
+    if (f->status != BOOKING_CONFIRMED) {
+        return false;
+    }
+    return !f->is_konbini || f->pay_status == PAY_AWAITING_PAYMENT || f->pay_status == PAY_PAID;
+}
+
+bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
+{
+    switch (kind) {
+    case MAIL_PROVISIONAL:
+    case MAIL_PROMOTED:
+    case MAIL_STAFF_APPROVAL:
+        return f->status == BOOKING_PENDING;
+    case MAIL_WAITLISTED:
+    case MAIL_STAFF_WAITLISTED:
+        return f->status == BOOKING_WAITLISTED;
+    case MAIL_CONFIRMED:
+        return confirmed_is_true(f);
+    case MAIL_NUMBER_LATER:
+        return f->status == BOOKING_CONFIRMED && f->pay_status == PAY_ISSUING;
+    case MAIL_NO_NUMBER:
+        return f->status == BOOKING_CONFIRMED && f->pay_status == PAY_FAILED &&
+               f->fail == PAY_FAIL_ISSUE_FAILED;
+    case MAIL_RECEIPT:
+        return f->pay_status == PAY_PAID;
+    case MAIL_EXPIRED:
+        return f->status == BOOKING_CONFIRMED && f->pay_status == PAY_FAILED &&
+               f->fail == PAY_FAIL_EXPIRED;
+    case MAIL_CANCELLED:
+        return f->status == BOOKING_CANCELLED;
+    /* What happened stays true: each of these is sent exactly once, with the present state in it. */
+    case MAIL_STAFF_NEW:
+    case MAIL_STAFF_PROMOTED:
+    case MAIL_STAFF_CANCELLED:
+    case MAIL_STAFF_PAID:
+    case MAIL_STAFF_EXPIRED:
+    case MAIL_KIND_COUNT:
+        return true;
+    }
+    return true;
+}

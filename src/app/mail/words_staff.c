@@ -1,0 +1,98 @@
+#include "app/mail/words.h"
+#include "core/format.h"
+
+#include <assert.h>
+
+/* The subject tells a busy reader what, when and who. */
+static void head(const struct mail_facts *f, struct mail_view *v, enum tx what, enum tx heading)
+{
+    struct str day = format_day_short(v->arena, v->lang, day_of(f->starts));
+    struct str subject =
+        tx_mail_staff_subject(v->arena, v->lang, tr(v->lang, what), f->title, day, f->b.name);
+    v->subject = tx_mail_subject(v->arena, v->lang, f->shop, subject);
+    v->heading = tr(v->lang, heading);
+}
+
+static void approval(const struct mail_facts *f, struct mail_view *v)
+{
+    head(f, v, TX_MAIL_STAFF_APPROVAL_WHAT, TX_MAIL_STAFF_APPROVAL_HEADING);
+    mail_lead(v, tr(v->lang, TX_MAIL_STAFF_APPROVAL_LEAD));
+    if (f->method == PAY_KONBINI) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_APPROVAL_KONBINI));
+    }
+}
+
+static void new_booking(const struct mail_facts *f, struct mail_view *v)
+{
+    head(f, v, TX_MAIL_STAFF_NEW_WHAT, TX_MAIL_STAFF_NEW_HEADING);
+    if (f->method == PAY_KONBINI) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_NEW_KONBINI));
+    }
+}
+
+static void waitlisted(const struct mail_facts *f, struct mail_view *v)
+{
+    head(f, v, TX_MAIL_STAFF_WAITLISTED_WHAT, TX_MAIL_STAFF_WAITLISTED_HEADING);
+    mail_lead(v, tr(v->lang, TX_MAIL_STAFF_WAITLISTED_LEAD));
+}
+
+static void promoted(const struct mail_facts *f, struct mail_view *v)
+{
+    head(f, v, TX_MAIL_STAFF_PROMOTED_WHAT, TX_MAIL_STAFF_PROMOTED_HEADING);
+    if (f->status == BOOKING_PENDING) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_PROMOTED_PENDING));
+    } else if (f->status == BOOKING_CONFIRMED) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_PROMOTED_CONFIRMED));
+    }
+}
+
+static void cancelled(const struct mail_facts *f, struct mail_view *v)
+{
+    head(f, v, TX_MAIL_STAFF_CANCELLED_WHAT, TX_MAIL_STAFF_CANCELLED_HEADING);
+    if (f->pay_status == PAY_PAID) {
+        v->warning = tr(v->lang, TX_MAIL_STAFF_CANCELLED_PAID);
+    } else if (f->pay_status == PAY_VOIDING) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_CANCELLED_VOIDING));
+    }
+}
+
+static void paid(const struct mail_facts *f, struct mail_view *v)
+{
+    head(f, v, TX_MAIL_STAFF_PAID_WHAT, TX_MAIL_STAFF_PAID_HEADING);
+    mail_lead(v, tx_mail_staff_paid_lead(
+                     v->arena, v->lang, format_yen(v->arena, v->lang, (struct yen){f->p.amount})));
+    if (f->status == BOOKING_CANCELLED) {
+        v->warning = tr(v->lang, TX_MAIL_STAFF_PAID_CANCELLED);
+    }
+}
+
+static void expired(const struct mail_facts *f, struct mail_view *v)
+{
+    head(f, v, TX_MAIL_STAFF_EXPIRED_WHAT, TX_MAIL_STAFF_EXPIRED_HEADING);
+    mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_LEAD));
+    if (f->pay_status == PAY_PAID) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_NOW_PAID));
+    } else if (f->status == BOOKING_CANCELLED) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_NOW_CANCELLED));
+    } else if (str_is(f->b.expiry_policy, "cancel")) {
+        struct str limit = format_instant(v->arena, v->lang, mail_policy_cancels_at(f));
+        v->warning = tx_mail_staff_expired_cancel(v->arena, v->lang, limit);
+    } else {
+        v->warning = tr(v->lang, TX_MAIL_STAFF_EXPIRED_KEEP);
+    }
+}
+
+void mail_words_staff(enum mail_kind kind, const struct mail_facts *f, struct mail_view *v)
+{
+    static void (*const say[MAIL_KIND_COUNT])(const struct mail_facts *, struct mail_view *) = {
+        [MAIL_STAFF_APPROVAL] = approval,     [MAIL_STAFF_NEW] = new_booking,
+        [MAIL_STAFF_WAITLISTED] = waitlisted, [MAIL_STAFF_PROMOTED] = promoted,
+        [MAIL_STAFF_CANCELLED] = cancelled,   [MAIL_STAFF_PAID] = paid,
+        [MAIL_STAFF_EXPIRED] = expired,
+    };
+    assert(say[kind] != NULL);
+    say[kind](f, v);
+    v->is_for_staff = true;
+    v->section = tr(v->lang, TX_MAIL_SECTION_STAFF);
+    v->button = tr(v->lang, TX_MAIL_BUTTON_STAFF);
+}

@@ -3,6 +3,8 @@
 #include "core/format.h"
 #include "core/payment.h"
 
+#include <inttypes.h>
+
 struct chain_words {
     enum tx name, machine;
     enum tx steps[VOUCHER_STEPS];
@@ -83,14 +85,17 @@ struct str voucher_chain_name(enum lang l, struct str chain)
     return konbini_chain_parse(chain, &c) ? tr(l, words[c].name) : STR_NONE;
 }
 
-struct str voucher_if_unpaid(struct arena *a, enum lang l, struct str policy, int64_t grace_hours,
-                             struct str shop)
+struct str voucher_if_unpaid(struct arena *a, enum lang l, enum expiry_policy policy,
+                             int64_t grace_hours, struct str shop)
 {
-    if (str_is(policy, "cancel")) {
-        return tx_unpaid_cancel(a, l, str_format(a, "%lld", (long long)grace_hours));
-    }
-    if (str_is(policy, "rebill")) {
+    switch (policy) {
+    case EXPIRY_CANCEL:
+        return tx_unpaid_cancel(a, l, str_format(a, "%" PRId64, grace_hours));
+    case EXPIRY_REBILL:
         return tx_unpaid_rebill(a, l, shop);
+    case EXPIRY_KEEP:
+    case EXPIRY_COUNT:
+        break;
     }
     return tx_unpaid_keep(a, l, shop);
 }

@@ -17,9 +17,8 @@ static enum err read_payment(struct arena *a, struct db_conn *read, int64_t shop
             return ERR_NOT_FOUND;
         }
     } else {
-        TRY(q_payment_latest(read, a,
-                             &(struct payment_latest_in){.shop = shop, .booking = booking}, &f->p,
-                             &found));
+        TRY(q_payment_latest(read, a, &(struct payment_latest_in){.shop = shop, .booking = booking},
+                             &f->p, &found));
     }
     f->has_payment = found;
     if (!found) {
@@ -48,7 +47,9 @@ enum err mail_facts_read(struct app *app, struct arena *a, struct db_conn *read,
     const struct mail_view_row *b = &out->b;
     if (!booking_status_parse(b->status, &out->status) ||
         !cancel_reason_parse(b->cancel_reason, &out->reason) ||
-        !pay_method_parse(b->method, &out->method)) {
+        !pay_method_parse(b->method, &out->method) ||
+        !expiry_policy_parse(b->expiry_policy, &out->policy) ||
+        !waitlist_mode_parse(b->waitlist, &out->waitlist)) {
         return ERR_DB;
     }
     out->shop = in_lang(lang, b->shop_name, b->shop_name_en);

@@ -1,9 +1,11 @@
-/* facts.h: what is true about a booking and one of its payments at the moment its mail is written. */
+/* facts.h: what is true about a booking and one of its payments at the moment its mail is written.
+ */
 #ifndef APP_MAIL_FACTS_H
 #define APP_MAIL_FACTS_H
 
 #include "app/app.h"
 #include "core/booking.h"
+#include "core/offering.h"
 #include "store/mail_view.h"
 #include "store/payment.h"
 
@@ -14,6 +16,8 @@ struct mail_facts {
     enum booking_status status;
     enum cancel_reason reason;
     enum pay_method method; /* the booking's: what was chosen */
+    enum expiry_policy policy;
+    enum waitlist_mode waitlist;
 
     bool has_payment;
     struct payment_get_row p;
@@ -21,14 +25,14 @@ struct mail_facts {
     enum pay_fail fail;
     bool is_konbini; /* the payment's method */
 
-    struct str shop;   /* names in `lang` */
+    struct str shop; /* names in `lang` */
     struct str title;
     struct str ticket; /* or empty */
     struct instant starts, ends;
 };
 
-/* Read them; `payment` unset: the newest attempt, if any. ERR_NOT_FOUND: no such booking or payment.
- * ERR_DB: a row holds a word this program does not know. */
+/* Read them; `payment` unset: the newest attempt, if any. ERR_NOT_FOUND: no such booking or
+ * payment. ERR_DB: a row holds a word this program does not know. */
 MUST_USE enum err mail_facts_read(struct app *app, struct arena *a, struct db_conn *read,
                                   int64_t shop, int64_t booking, struct opt_i64 payment,
                                   enum lang lang, struct mail_facts *out);

@@ -1,5 +1,5 @@
-/* render.h: writes one mail from what is true at this moment (app/mail.h: enqueued earlier, written when
- * it is sent). Reads only. */
+/* render.h: writes one mail from what is true at this moment (app/mail.h: enqueued earlier, written
+ * when it is sent). Reads only. */
 #ifndef APP_MAIL_RENDER_H
 #define APP_MAIL_RENDER_H
 
@@ -12,9 +12,9 @@ enum mail_render_result {
 };
 
 /* Fills sender, reply-to, subject, text and html of *out; recipient, date and message id are the
- * caller's. `payment` unset: the newest attempt of the booking. `lang`: the booking's, or the member
- * of staff's. Everything lives in the arena.
- * ERR_NOT_FOUND: no such booking or payment, or a mail without a booking. */
+ * caller's. `payment` unset: the newest attempt of the booking. `lang`: the booking's, or the
+ * member of staff's. Everything lives in the arena. ERR_NOT_FOUND: no such booking or payment, or a
+ * mail without a booking. */
 MUST_USE enum err mail_render(struct app *app, struct arena *a, struct db_conn *read, int64_t shop,
                               enum mail_kind kind, struct opt_i64 booking, struct opt_i64 payment,
                               enum lang lang, struct mail_message *out,

@@ -34,8 +34,7 @@ static void paid_rows(const struct mail_facts *f, struct mail_view *v)
     if (f->pay_status != PAY_PAID) {
         return;
     }
-    mail_row(v, TX_MAIL_ROW_PAID_AMOUNT,
-             format_yen(v->arena, v->lang, (struct yen){f->p.amount}));
+    mail_row(v, TX_MAIL_ROW_PAID_AMOUNT, format_yen(v->arena, v->lang, (struct yen){f->p.amount}));
     if (f->p.paid_at.is_set) {
         mail_row(v, TX_MAIL_ROW_PAID_AT,
                  format_instant(v->arena, v->lang, (struct instant){f->p.paid_at.v}));
@@ -68,7 +67,8 @@ static void answer_rows(const struct mail_facts *f, struct mail_view *v)
     }
     size_t i;
     json_t *item;
-    json_array_foreach(root, i, item) {
+    json_array_foreach(root, i, item)
+    {
         struct str label = json_str_at(v->arena, item, "label");
         struct str value = json_str_at(v->arena, item, "value");
         if (v->n_rows < MAIL_MAX_ROWS && !str_empty(label) && !str_empty(value)) {

@@ -1,7 +1,7 @@
 #include "app/mail/words.h"
 
-/* A mail that asks for money, or announces it, must not outlive the state it tells of. A paid booking
- * is still told that it is confirmed. */
+/* A mail that asks for money, or announces it, must not outlive the state it tells of. A paid
+ * booking is still told that it is confirmed. */
 static bool confirmed_is_true(const struct mail_facts *f)
 {
     if (f->status != BOOKING_CONFIRMED) {
@@ -34,7 +34,8 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
                f->fail == PAY_FAIL_EXPIRED;
     case MAIL_CANCELLED:
         return f->status == BOOKING_CANCELLED;
-    /* What happened stays true: each of these is sent exactly once, with the present state in it. */
+    /* What happened stays true: each of these is sent exactly once, with the present state in it.
+     */
     case MAIL_STAFF_NEW:
     case MAIL_STAFF_PROMOTED:
     case MAIL_STAFF_CANCELLED:

@@ -6,7 +6,7 @@
 
 struct instant mail_policy_cancels_at(const struct mail_facts *f)
 {
-    int64_t from = f->p.ended_at.is_set ? f->p.ended_at.v
+    int64_t from = f->p.ended_at.is_set   ? f->p.ended_at.v
                    : f->p.deadline.is_set ? f->p.deadline.v
                                           : f->now.ms;
     return (struct instant){from + f->b.expiry_grace_hours * MS_PER_HOUR};
@@ -75,7 +75,7 @@ static void waitlisted(const struct mail_facts *f, struct mail_view *v)
     head(f, v, TX_MAIL_WAITLISTED_SUBJECT, TX_MAIL_WAITLISTED_HEADING);
     mail_lead(v, tx_mail_thanks(v->arena, v->lang, f->shop));
     mail_lead(v, tr(v->lang, TX_MAIL_WAITLISTED_LEAD));
-    mail_lead(v, str_is(f->b.waitlist, "pending")
+    mail_lead(v, f->waitlist == WAITLIST_PENDING
                      ? tx_mail_waitlisted_pending(v->arena, v->lang, f->shop)
                      : tr(v->lang, TX_MAIL_WAITLISTED_CONFIRMED));
     mail_lead(v, tr(v->lang, TX_MAIL_WAITLISTED_NOTHING));
@@ -93,8 +93,8 @@ static void confirmed_konbini(const struct mail_facts *f, struct mail_view *v)
         tx_mail_subject(v->arena, v->lang, f->shop, tr(v->lang, TX_MAIL_CONFIRMED_SUBJECT_NUMBER));
     mail_lead(v, tx_mail_confirmed_pay(v->arena, v->lang, voucher->deadline, voucher->amount));
     v->voucher = voucher;
-    v->if_unpaid = voucher_if_unpaid(v->arena, v->lang, f->b.expiry_policy,
-                                     f->b.expiry_grace_hours, f->shop);
+    v->if_unpaid =
+        voucher_if_unpaid(v->arena, v->lang, f->policy, f->b.expiry_grace_hours, f->shop);
 }
 
 static void confirmed(const struct mail_facts *f, struct mail_view *v)
@@ -147,10 +147,10 @@ static void expired(const struct mail_facts *f, struct mail_view *v)
 {
     head(f, v, TX_MAIL_EXPIRED_SUBJECT, TX_MAIL_EXPIRED_HEADING);
     mail_lead(v, tx_mail_expired_lead(v->arena, v->lang, deadline(f, v)));
-    if (str_is(f->b.expiry_policy, "cancel")) {
+    if (f->policy == EXPIRY_CANCEL) {
         struct str limit = format_instant(v->arena, v->lang, mail_policy_cancels_at(f));
         v->warning = tx_mail_expired_cancel(v->arena, v->lang, limit, f->shop);
-    } else if (str_is(f->b.expiry_policy, "rebill")) {
+    } else if (f->policy == EXPIRY_REBILL) {
         v->warning = tx_mail_expired_rebill(v->arena, v->lang, f->shop);
     } else {
         v->warning = tx_mail_expired_keep(v->arena, v->lang, f->shop);
@@ -194,7 +194,8 @@ static void cancelled(const struct mail_facts *f, struct mail_view *v)
     if (f->pay_status == PAY_PAID) {
         v->warning = tx_mail_cancelled_paid(v->arena, v->lang, amount(f, v), f->shop);
     } else if (f->is_konbini && f->p.issued_at.is_set && f->pay_status != PAY_FAILED) {
-        /* The customer may hold this number, and until the provider has withdrawn it a till takes it. */
+        /* The customer may hold this number, and until the provider has withdrawn it a till takes
+         * it. */
         v->warning = tr(v->lang, TX_MAIL_CANCELLED_DO_NOT_PAY);
         mail_lead(v, tx_mail_cancelled_if_paid(v->arena, v->lang, f->shop));
     } else if (f->reason == CANCEL_REFUSED) {
@@ -208,10 +209,10 @@ static void cancelled(const struct mail_facts *f, struct mail_view *v)
 void mail_words_customer(enum mail_kind kind, const struct mail_facts *f, struct mail_view *v)
 {
     static void (*const say[MAIL_KIND_COUNT])(const struct mail_facts *, struct mail_view *) = {
-        [MAIL_PROVISIONAL] = provisional, [MAIL_WAITLISTED] = waitlisted,
-        [MAIL_PROMOTED] = promoted,       [MAIL_CONFIRMED] = confirmed,
+        [MAIL_PROVISIONAL] = provisional,   [MAIL_WAITLISTED] = waitlisted,
+        [MAIL_PROMOTED] = promoted,         [MAIL_CONFIRMED] = confirmed,
         [MAIL_NUMBER_LATER] = number_later, [MAIL_NO_NUMBER] = no_number,
-        [MAIL_RECEIPT] = receipt,         [MAIL_EXPIRED] = expired,
+        [MAIL_RECEIPT] = receipt,           [MAIL_EXPIRED] = expired,
         [MAIL_CANCELLED] = cancelled,
     };
     assert(say[kind] != NULL);

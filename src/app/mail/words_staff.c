@@ -59,8 +59,8 @@ static void cancelled(const struct mail_facts *f, struct mail_view *v)
 static void paid(const struct mail_facts *f, struct mail_view *v)
 {
     head(f, v, TX_MAIL_STAFF_PAID_WHAT, TX_MAIL_STAFF_PAID_HEADING);
-    mail_lead(v, tx_mail_staff_paid_lead(
-                     v->arena, v->lang, format_yen(v->arena, v->lang, (struct yen){f->p.amount})));
+    mail_lead(v, tx_mail_staff_paid_lead(v->arena, v->lang,
+                                         format_yen(v->arena, v->lang, (struct yen){f->p.amount})));
     if (f->status == BOOKING_CANCELLED) {
         v->warning = tr(v->lang, TX_MAIL_STAFF_PAID_CANCELLED);
     }
@@ -74,7 +74,7 @@ static void expired(const struct mail_facts *f, struct mail_view *v)
         mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_NOW_PAID));
     } else if (f->status == BOOKING_CANCELLED) {
         mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_NOW_CANCELLED));
-    } else if (str_is(f->b.expiry_policy, "cancel")) {
+    } else if (f->policy == EXPIRY_CANCEL) {
         struct str limit = format_instant(v->arena, v->lang, mail_policy_cancels_at(f));
         v->warning = tx_mail_staff_expired_cancel(v->arena, v->lang, limit);
     } else {

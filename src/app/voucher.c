@@ -91,8 +91,6 @@ struct str voucher_if_unpaid(struct arena *a, enum lang l, enum expiry_policy po
     switch (policy) {
     case EXPIRY_CANCEL:
         return tx_unpaid_cancel(a, l, str_format(a, "%" PRId64, grace_hours));
-    case EXPIRY_REBILL:
-        return tx_unpaid_rebill(a, l, shop);
     case EXPIRY_KEEP:
     case EXPIRY_COUNT:
         break;

@@ -150,8 +150,6 @@ static void expired(const struct mail_facts *f, struct mail_view *v)
     if (f->policy == EXPIRY_CANCEL) {
         struct str limit = format_instant(v->arena, v->lang, mail_policy_cancels_at(f));
         v->warning = tx_mail_expired_cancel(v->arena, v->lang, limit, f->shop);
-    } else if (f->policy == EXPIRY_REBILL) {
-        v->warning = tx_mail_expired_rebill(v->arena, v->lang, f->shop);
     } else {
         v->warning = tx_mail_expired_keep(v->arena, v->lang, f->shop);
     }

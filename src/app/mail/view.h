@@ -23,7 +23,7 @@ struct mail_view {
     struct str heading;
     struct str lead[MAIL_MAX_LEAD];
     size_t n_lead;
-    struct str warning; /* the one sentence that must not be overlooked, or empty */
+    struct str warning; /* what must not be overlooked, after the first sentence; or empty */
 
     const struct voucher *voucher; /* the numbers to pay with; NULL: none may be shown */
     struct str if_unpaid;

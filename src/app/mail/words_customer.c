@@ -196,6 +196,7 @@ static void cancelled(const struct mail_facts *f, struct mail_view *v)
          * it. */
         v->warning = tr(v->lang, TX_MAIL_CANCELLED_DO_NOT_PAY);
         mail_lead(v, tx_mail_cancelled_if_paid(v->arena, v->lang, f->shop));
+        return;
     } else if (f->reason == CANCEL_REFUSED) {
         mail_lead(v, tr(v->lang, TX_MAIL_CANCELLED_NOTHING_TO_PAY));
     }
@@ -220,10 +221,11 @@ void mail_words_customer(enum mail_kind kind, const struct mail_facts *f, struct
                                  ? TX_MAIL_SECTION_BOOKING
                                  : TX_MAIL_SECTION_APPLICATION);
     v->button = tr(v->lang, v->voucher != NULL ? TX_MAIL_BUTTON_NUMBERS : TX_MAIL_BUTTON_OWN);
-    v->link_note = tr(v->lang, TX_MAIL_OWN_LINK);
     if (f->status == BOOKING_CANCELLED) {
+        v->link_note = tr(v->lang, TX_MAIL_OWN_LINK_CANCELLED);
         return;
     }
+    v->link_note = tr(v->lang, TX_MAIL_OWN_LINK);
     struct instant limit = cancel_limit(f->b.cancel_hours, f->starts);
     v->cancel = instant_before(f->now, limit)
                     ? tx_mail_cancel_until(v->arena, v->lang,

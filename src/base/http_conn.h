@@ -58,15 +58,16 @@ struct httpd {
     struct conn *conns;
 
     pthread_mutex_t queue_lock;
-    pthread_cond_t queue_filled;
     struct conn *queue_first, *queue_last;
-    int queue_n, idle_workers;
+    int queue_n;
+    struct worker *idle; /* a stack */
+    bool is_calling;     /* a worker was woken and has not looked yet */
     bool workers_end;
 
     pthread_mutex_t park_lock;
     struct conn *parked[PARK_BUCKETS];
     int parked_n;
-    uint64_t wakes;                   /* counts calls of httpd_wake */
+    _Atomic uint64_t wakes;           /* counts calls of httpd_wake */
     uint64_t last_wake[PARK_BUCKETS]; /* the count at the last wake of a key in this bucket */
 
     pthread_mutex_t timer_lock;

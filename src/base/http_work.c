@@ -13,9 +13,25 @@ struct worker {
     struct arena *arena;
     struct http_deflater *deflater;
     void *user;
+    pthread_cond_t called; /* these three: lock queue_lock */
+    bool is_called;
+    struct worker *idle_next;
 };
 
 /* --- the queue between the library's threads and the workers --- */
+
+/* Wake the worker that fell idle last (its memory is still in the caches), one at a time: the one
+ * that wakes calls the next when it finds more than it can take. Short requests are so served by
+ * few threads, and slow ones find as many as there are. */
+static void call_one(struct httpd *h)
+{
+    struct worker *w = h->idle;
+    if (w != NULL && !h->is_calling) {
+        h->idle = w->idle_next;
+        h->is_calling = w->is_called = true;
+        pthread_cond_signal(&w->called);
+    }
+}
 
 static void queue_add(struct httpd *h, struct conn *c)
 {
@@ -27,9 +43,7 @@ static void queue_add(struct httpd *h, struct conn *c)
     }
     h->queue_last = c;
     h->queue_n++;
-    if (h->idle_workers > 0) {
-        pthread_cond_signal(&h->queue_filled);
-    }
+    call_one(h);
 }
 
 bool http_hand_over(struct httpd *h, struct conn *c)
@@ -46,19 +60,36 @@ bool http_hand_over(struct httpd *h, struct conn *c)
     return fits;
 }
 
-static struct conn *queue_take(struct httpd *h)
+static void wait_until_called(struct worker *w)
 {
+    struct httpd *h = w->h;
+    w->is_called = false;
+    w->idle_next = h->idle;
+    h->idle = w;
+    while (!w->is_called && !h->workers_end) {
+        pthread_cond_wait(&w->called, &h->queue_lock);
+    }
+    if (w->is_called) {
+        h->is_calling = false;
+    }
+}
+
+/* The next request; NULL: the server ends. */
+static struct conn *queue_take(struct worker *w)
+{
+    struct httpd *h = w->h;
     pthread_mutex_lock(&h->queue_lock);
     while (h->queue_first == NULL && !h->workers_end) {
-        h->idle_workers++;
-        pthread_cond_wait(&h->queue_filled, &h->queue_lock);
-        h->idle_workers--;
+        wait_until_called(w);
     }
     struct conn *c = h->queue_first;
     if (c != NULL) {
         h->queue_first = c->queue_next;
         h->queue_last = h->queue_first == NULL ? NULL : h->queue_last;
         h->queue_n--;
+    }
+    if (h->queue_first != NULL) {
+        call_one(h);
     }
     pthread_mutex_unlock(&h->queue_lock);
     return c;
@@ -81,14 +112,6 @@ static size_t bucket_of(struct str key)
         hash = (hash ^ (unsigned char)key.p[i]) * 1099511628211u;
     }
     return (size_t)((hash ^ (hash >> 32)) % PARK_BUCKETS);
-}
-
-static uint64_t wakes_so_far(struct httpd *h)
-{
-    pthread_mutex_lock(&h->park_lock);
-    uint64_t n = h->wakes;
-    pthread_mutex_unlock(&h->park_lock);
-    return n;
 }
 
 static void resume_parked(struct httpd *h, struct conn *c)
@@ -167,7 +190,7 @@ void httpd_wake(struct httpd *h, struct str key)
     struct conn *due = NULL;
     size_t b = bucket_of(key);
     pthread_mutex_lock(&h->park_lock);
-    h->last_wake[b] = ++h->wakes;
+    h->last_wake[b] = atomic_fetch_add(&h->wakes, 1) + 1;
     take_parked(h, b, &key, 0, &due);
     pthread_mutex_unlock(&h->park_lock);
     resume_list(h, due);
@@ -314,7 +337,7 @@ static void run(struct worker *w, struct conn *c)
     req.remote = remote_of(&req, c);
     struct http_res res;
     do {
-        uint64_t wakes = wakes_so_far(h);
+        uint64_t wakes = atomic_load(&h->wakes);
         res = (struct http_res){.arena = a, .status = 200};
         h->config.handle(h->config.arg, &req, &res);
         assert(!(res.is_parked && req.was_parked));
@@ -338,7 +361,7 @@ static void *work(void *arg)
     if (h->config.worker_init != NULL) {
         w->user = h->config.worker_init(h->config.arg);
     }
-    while ((c = queue_take(h)) != NULL) {
+    while ((c = queue_take(w)) != NULL) {
         run(w, c);
     }
     if (h->config.worker_release != NULL) {
@@ -367,6 +390,7 @@ void http_workers_start(struct httpd *h)
     }
     for (int i = 0; i < h->config.workers; i++) {
         h->workers[i].h = h;
+        pthread_cond_init(&h->workers[i].called, NULL);
         http_thread_start(&h->workers[i].thread, work, &h->workers[i]);
     }
 }
@@ -375,10 +399,13 @@ void http_workers_end(struct httpd *h)
 {
     pthread_mutex_lock(&h->queue_lock);
     h->workers_end = true;
-    pthread_cond_broadcast(&h->queue_filled);
+    for (int i = 0; i < h->config.workers; i++) {
+        pthread_cond_signal(&h->workers[i].called);
+    }
     pthread_mutex_unlock(&h->queue_lock);
     for (int i = 0; i < h->config.workers; i++) {
         pthread_join(h->workers[i].thread, NULL);
+        pthread_cond_destroy(&h->workers[i].called);
     }
     free(h->workers);
 }

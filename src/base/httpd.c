@@ -365,7 +365,6 @@ static void threads_start(struct httpd *h)
     pthread_condattr_t monotonic;
     pthread_mutex_init(&h->conns_lock, NULL);
     pthread_mutex_init(&h->queue_lock, NULL);
-    pthread_cond_init(&h->queue_filled, NULL);
     pthread_mutex_init(&h->park_lock, NULL);
     pthread_mutex_init(&h->timer_lock, NULL);
     pthread_condattr_init(&monotonic);
@@ -390,7 +389,6 @@ static void httpd_free(struct httpd *h)
 {
     pthread_mutex_destroy(&h->conns_lock);
     pthread_mutex_destroy(&h->queue_lock);
-    pthread_cond_destroy(&h->queue_filled);
     pthread_mutex_destroy(&h->park_lock);
     pthread_mutex_destroy(&h->timer_lock);
     pthread_cond_destroy(&h->timer_cond);

@@ -61,17 +61,22 @@ static enum err check_role(const struct web_req *r)
 }
 
 /* Browsers say where a request comes from: every current one sends Sec-Fetch-Site, older ones
- * Origin with a POST. A client that sends neither is no browser, and carries no cookies it did not
- * mean to. */
+ * Origin with a POST, which must then be the origin that the browser thinks it talks to. A client
+ * that sends neither is no browser, and carries no cookies it did not mean to. */
 static bool is_from_our_pages(const struct web_req *r)
 {
     struct str site = http_header(r->http, "Sec-Fetch-Site");
     struct str origin = http_header(r->http, "Origin");
-    if (site.p != NULL && !str_is(site, "same-origin") && !str_is(site, "none")) {
-        return false;
+    if (site.p != NULL) {
+        return str_is(site, "same-origin") || str_is(site, "none");
     }
-    return origin.p == NULL || str_eq(origin, r->web->origin) ||
-           (str_is(origin, "null") && str_is(site, "same-origin"));
+    if (origin.p == NULL || str_eq(origin, r->web->origin)) {
+        return true;
+    }
+    struct str host = http_header(r->http, "Host");
+    return host.n > 0 &&
+           str_eq(origin, str_format(r->arena, "%s%.*s", r->web->is_https ? "https://" : "http://",
+                                     STR_ARG(host)));
 }
 
 static bool has_token(const struct web_req *r)

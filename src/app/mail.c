@@ -1,0 +1,94 @@
+#include "app/mail.h"
+
+#include "store/booking.h"
+#include "store/mail.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+enum { STAFF_MAX = 100 };
+
+struct kind_row {
+    const char *name;
+    enum { CUSTOMER, BOOKINGS, PAYMENTS } audience;
+};
+
+static const struct kind_row kinds[MAIL_KIND_COUNT] = {
+#define MAIL(name, audience) [MAIL_##name] = {#name, audience},
+#include "app/mail_kinds.def"
+#undef MAIL
+};
+
+struct str mail_kind_name(enum mail_kind k)
+{
+    return str_from(kinds[k].name);
+}
+
+bool mail_kind_parse(struct str name, enum mail_kind *out)
+{
+    for (unsigned i = 0; i < MAIL_KIND_COUNT; i++) {
+        if (str_is(name, kinds[i].name)) {
+            *out = (enum mail_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool mail_kind_is_for_staff(enum mail_kind k)
+{
+    return kinds[k].audience != CUSTOMER;
+}
+
+static enum err add(struct change *c, struct mail_add_in *in)
+{
+    in->shop = c->shop.v;
+    in->id = change_id(c);
+    in->now = c->now.ms;
+    c->rings[BELL_MAIL] = true;
+    return q_mail_add(c->db, in, NULL);
+}
+
+enum err mail_customer(struct change *c, enum mail_kind kind, struct booking_id booking,
+                       struct payment_id payment, int64_t again)
+{
+    struct booking_get_row b;
+    bool found;
+    struct booking_get_in key = {.shop = c->shop.v, .id = booking.v};
+    TRY(q_booking_get(c->db, c->a, &key, &b, &found));
+    assert(found);
+    struct mail_add_in in = {
+        .booking = {true, booking.v},
+        .payment = {payment.v != 0, payment.v},
+        .kind = mail_kind_name(kind),
+        .once = str_format(c->a, "%s%s:%" PRId64 ":%" PRId64 ":%" PRId64, again ? "again:" : "",
+                           kinds[kind].name, booking.v, payment.v, again),
+        .to_address = b.mail,
+        .lang = b.lang,
+    };
+    return add(c, &in);
+}
+
+enum err mail_staff(struct change *c, enum mail_kind kind, struct booking_id booking,
+                    struct payment_id payment)
+{
+    struct mail_hearers_rows users;
+    struct mail_hearers_in key = {.shop = c->shop.v,
+                                  .bookings = kinds[kind].audience == BOOKINGS,
+                                  .payments = kinds[kind].audience == PAYMENTS,
+                                  .max = STAFF_MAX};
+    TRY(q_mail_hearers(c->db, c->a, &key, &users));
+    for (size_t i = 0; i < users.n; i++) {
+        struct mail_add_in in = {
+            .booking = {true, booking.v},
+            .payment = {payment.v != 0, payment.v},
+            .kind = mail_kind_name(kind),
+            .once = str_format(c->a, "%s:%" PRId64 ":%" PRId64 ":%" PRId64, kinds[kind].name,
+                               booking.v, payment.v, users.v[i].id),
+            .to_address = users.v[i].mail,
+            .lang = users.v[i].lang,
+        };
+        TRY(add(c, &in));
+    }
+    return OK;
+}

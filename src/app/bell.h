@@ -10,6 +10,7 @@ enum bell_kind {
     BELL_PROVIDER, /* operations */
     BELL_INBOX,    /* events of the provider */
     BELL_MAIL,
+    BELL_SWEEP, /* rung by nobody: its worker looks by the clock */
     BELL_COUNT
 };
 

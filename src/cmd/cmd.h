@@ -1,0 +1,14 @@
+/* cmd.h: the subcommands of `uketsuke`. One file per command in src/cmd, one line in src/main.c. */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv); /* without program and command; the exit status */
+    const char *help;                  /* one line */
+};
+
+int cmd_serve(int argc, char **argv);
+int cmd_settings(int argc, char **argv);
+
+#endif

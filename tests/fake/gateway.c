@@ -1,0 +1,320 @@
+#include "fake/gateway.h"
+
+#include "base/clock.h"
+#include "base/httpd.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+enum { MAX_PAYMENTS = 4096, KEY_SIZE = 80 };
+
+struct made {
+    char key[KEY_SIZE];
+    int64_t payment;
+    int64_t shop;
+    int64_t amount;
+    enum gw_state state;
+    struct instant expires_at;
+    char number[16];
+};
+
+struct fake_gateway {
+    struct gateway port;
+    const struct clock *clock;
+    struct made made[MAX_PAYMENTS];
+    int n;
+    enum fake_fault fault;
+    int fault_times;
+};
+
+static struct fake_gateway *self(struct gateway *g)
+{
+    return (struct fake_gateway *)g;
+}
+
+static void build_issue(struct gateway *g, struct arena *a, const struct gw_issue *in,
+                        struct gw_request *out)
+{
+    (void)g;
+    int64_t ends = in->days > 0 ? 0 : in->expires_at.ms;
+    *out = (struct gw_request){
+        .method = STR("POST"),
+        .path = STR("/issue"),
+        .body = str_format(a,
+                           "shop=%" PRId64 "&payment=%" PRId64 "&amount=%" PRId64
+                           "&days=%d&ends=%" PRId64
+                           "&payment_method_options[konbini][confirmation_number]=%.*s",
+                           in->shop.v, in->payment.v, in->amount.v, in->days, ends,
+                           STR_ARG(in->confirmation_number)),
+    };
+}
+
+static void build_withdraw(struct gateway *g, struct arena *a, struct str id, struct gw_request *out)
+{
+    (void)g;
+    *out = (struct gw_request){STR("POST"), str_format(a, "/withdraw/%.*s", STR_ARG(id)), STR("")};
+}
+
+static void build_read(struct gateway *g, struct arena *a, struct str id, struct gw_request *out)
+{
+    (void)g;
+    *out = (struct gw_request){STR("GET"), str_format(a, "/read/%.*s", STR_ARG(id)), STR("")};
+}
+
+static struct str provider_id(struct arena *a, const struct fake_gateway *f, const struct made *m)
+{
+    return str_format(a, "pi_%d", (int)(m - f->made));
+}
+
+static void view(const struct fake_gateway *f, struct arena *a, const struct made *m,
+                 struct gw_payment *out)
+{
+    *out = (struct gw_payment){
+        .provider_id = provider_id(a, f, m),
+        .state = m->state,
+        .shop = {m->shop},
+        .payment = {m->payment},
+        .amount = {m->amount},
+        .received = {m->state == GW_PAID ? m->amount : 0},
+        .has_voucher = m->state == GW_AWAITING,
+        .has_chain = m->state == GW_PAID,
+        .chain = CHAIN_LAWSON,
+    };
+    if (out->has_voucher) {
+        out->voucher.expires_at = m->expires_at;
+        out->voucher.url = STR("https://voucher.example/1");
+        for (int i = 0; i < CHAIN_COUNT; i++) {
+            out->voucher.code[i] = str_format(a, "%06d", (int)(m - f->made));
+            out->voucher.confirmation_number[i] = str_copy(a, str_from(m->number));
+        }
+    }
+}
+
+static struct str field(struct arena *a, struct str body, const char *name)
+{
+    struct str n, v;
+    while (form_next(a, &body, &n, &v)) {
+        if (str_is(n, name)) {
+            return v;
+        }
+    }
+    return STR_NONE;
+}
+
+static int64_t number_field(struct arena *a, struct str body, const char *name)
+{
+    int64_t v = 0;
+    bool is_number = str_to_i64(field(a, body, name), &v);
+    assert(is_number);
+    return v;
+}
+
+static struct made *execute_issue(struct fake_gateway *f, struct arena *a, struct str body,
+                                  struct str key)
+{
+    for (int i = 0; i < f->n; i++) {
+        if (str_is(key, f->made[i].key)) {
+            return &f->made[i];
+        }
+    }
+    assert(f->n < MAX_PAYMENTS);
+    struct made *m = &f->made[f->n++];
+    snprintf(m->key, sizeof m->key, "%.*s", STR_ARG(key));
+    m->payment = number_field(a, body, "payment");
+    m->shop = number_field(a, body, "shop");
+    m->amount = number_field(a, body, "amount");
+    m->state = GW_AWAITING;
+    int64_t days = number_field(a, body, "days");
+    m->expires_at = days > 0 ? day_end(day_add(day_of(clock_now(f->clock)), (int)days))
+                             : (struct instant){number_field(a, body, "ends")};
+    struct str number = field(a, body, "payment_method_options[konbini][confirmation_number]");
+    snprintf(m->number, sizeof m->number, "%.*s", STR_ARG(str_empty(number) ? STR("98765432100") : number));
+    return m;
+}
+
+static struct made *by_path(struct fake_gateway *f, struct str path, struct str prefix)
+{
+    int64_t i;
+    if (!str_starts(path, prefix) || !str_to_i64(str_sub(path, prefix.n, path.n), &i) || i >= f->n) {
+        return NULL;
+    }
+    return &f->made[i];
+}
+
+static enum fake_fault take_fault(struct fake_gateway *f)
+{
+    if (f->fault_times == 0) {
+        return FAKE_NONE;
+    }
+    f->fault_times--;
+    return f->fault;
+}
+
+static void answer(const struct fake_gateway *f, struct arena *a, const struct made *m,
+                   struct gw_reply *out)
+{
+    *out = (struct gw_reply){.outcome = GW_DONE, .http = 200, .has_payment = true};
+    view(f, a, m, &out->payment);
+}
+
+static void post(struct fake_gateway *f, struct arena *a, const struct gw_request *r, struct str key,
+                 struct gw_reply *out)
+{
+    enum fake_fault fault = take_fault(f);
+    *out = (struct gw_reply){.outcome = GW_AGAIN};
+    switch (fault) {
+    case FAKE_LOSE_REQUEST:
+        return;
+    case FAKE_REFUSE:
+        *out = (struct gw_reply){.outcome = GW_REFUSED, .http = 400, .code = STR("amount_too_small")};
+        return;
+    case FAKE_NOT_NOW:
+        *out = (struct gw_reply){.outcome = GW_NOT_NOW, .http = 400};
+        return;
+    case FAKE_NUMBER_TAKEN:
+        *out = (struct gw_reply){.outcome = GW_NUMBER_TAKEN, .http = 400};
+        return;
+    case FAKE_AT_TILL:
+        *out = (struct gw_reply){.outcome = GW_WRONG_STATE, .http = 400};
+        return;
+    case FAKE_PUZZLE:
+        *out = (struct gw_reply){.outcome = GW_PUZZLED, .http = 400};
+        return;
+    case FAKE_NONE:
+    case FAKE_LOSE_ANSWER:
+        break;
+    }
+    struct made *m = str_is(r->path, "/issue") ? execute_issue(f, a, r->body, key)
+                                               : by_path(f, r->path, STR("/withdraw/pi_"));
+    assert(m != NULL);
+    bool is_withdrawal = !str_is(r->path, "/issue");
+    if (is_withdrawal && m->state == GW_PAID) {
+        *out = (struct gw_reply){.outcome = GW_WRONG_STATE, .http = 400, .has_payment = true};
+        view(f, a, m, &out->payment);
+        return;
+    }
+    if (is_withdrawal) {
+        m->state = GW_CANCELLED;
+    }
+    if (fault != FAKE_LOSE_ANSWER) {
+        answer(f, a, m, out);
+    }
+}
+
+static void send(struct gateway *g, struct arena *a, const struct gw_account *account,
+                 const struct gw_request *r, struct str key, struct gw_reply *out)
+{
+    (void)account;
+    struct fake_gateway *f = self(g);
+    if (str_is(r->method, "POST")) {
+        post(f, a, r, key, out);
+        return;
+    }
+    const struct made *m = by_path(f, r->path, STR("/read/pi_"));
+    *out = (struct gw_reply){.outcome = GW_MISSING, .http = 404};
+    if (m != NULL) {
+        answer(f, a, m, out);
+    }
+}
+
+static void find(struct gateway *g, struct arena *a, const struct gw_account *account,
+                 struct payment_id payment, struct instant since, struct gw_reply *out)
+{
+    (void)account;
+    (void)since;
+    struct fake_gateway *f = self(g);
+    *out = (struct gw_reply){.outcome = GW_DONE, .http = 200};
+    out->has_payment = fake_gateway_see(f, a, payment, &out->payment);
+}
+
+static void events(struct gateway *g, struct arena *a, const struct gw_account *account,
+                   struct instant since, struct str after, struct gw_events *out,
+                   struct gw_reply *reply)
+{
+    (void)g, (void)a, (void)account, (void)since, (void)after;
+    *out = (struct gw_events){0};
+    *reply = (struct gw_reply){.outcome = GW_DONE, .http = 200};
+}
+
+static const struct gateway_ops ops = {
+    .build_issue = build_issue,
+    .build_withdraw = build_withdraw,
+    .build_read = build_read,
+    .send = send,
+    .find = find,
+    .events = events,
+};
+
+struct fake_gateway *fake_gateway_new(const struct clock *clock)
+{
+    struct fake_gateway *f = calloc(1, sizeof *f);
+    assert(f != NULL);
+    f->port.ops = &ops;
+    f->clock = clock;
+    return f;
+}
+
+void fake_gateway_free(struct fake_gateway *f)
+{
+    free(f);
+}
+
+struct gateway *fake_gateway_port(struct fake_gateway *f)
+{
+    return &f->port;
+}
+
+void fake_gateway_fault(struct fake_gateway *f, enum fake_fault fault, int times)
+{
+    f->fault = fault;
+    f->fault_times = times;
+}
+
+/* The newest object of one of our payments. */
+static struct made *of_payment(struct fake_gateway *f, struct payment_id payment)
+{
+    for (int i = f->n - 1; i >= 0; i--) {
+        if (f->made[i].payment == payment.v) {
+            return &f->made[i];
+        }
+    }
+    return NULL;
+}
+
+void fake_gateway_set(struct fake_gateway *f, struct payment_id payment, enum gw_state state)
+{
+    struct made *m = of_payment(f, payment);
+    assert(m != NULL);
+    m->state = state;
+}
+
+int fake_gateway_live(struct fake_gateway *f)
+{
+    int n = 0;
+    for (int i = 0; i < f->n; i++) {
+        n += f->made[i].state == GW_AWAITING;
+    }
+    return n;
+}
+
+int fake_gateway_made(struct fake_gateway *f)
+{
+    return f->n;
+}
+
+struct str fake_gateway_id(struct fake_gateway *f, struct arena *a, struct payment_id payment)
+{
+    const struct made *m = of_payment(f, payment);
+    return m == NULL ? STR_NONE : provider_id(a, f, m);
+}
+
+bool fake_gateway_see(struct fake_gateway *f, struct arena *a, struct payment_id payment,
+                      struct gw_payment *out)
+{
+    const struct made *m = of_payment(f, payment);
+    if (m == NULL) {
+        return false;
+    }
+    view(f, a, m, out);
+    return true;
+}

@@ -1,0 +1,42 @@
+/* gateway.h: a provider in memory for tests of the use cases: it meets port/gateway.h, executes calls
+ * once per idempotency key as the real one does, and can be told to fail. */
+#ifndef FAKE_GATEWAY_H
+#define FAKE_GATEWAY_H
+
+#include "port/gateway.h"
+
+enum fake_fault {
+    FAKE_NONE,
+    FAKE_LOSE_ANSWER,   /* executed, the answer never arrives: GW_AGAIN */
+    FAKE_LOSE_REQUEST,  /* not executed: GW_AGAIN */
+    FAKE_REFUSE,        /* for good */
+    FAKE_NOT_NOW,
+    FAKE_NUMBER_TAKEN,
+    FAKE_AT_TILL,       /* a withdrawal is refused, the number stays payable */
+    FAKE_PUZZLE,        /* the key is unknown now: GW_PUZZLED without executing */
+};
+
+struct fake_gateway;
+
+struct fake_gateway *fake_gateway_new(const struct clock *clock);
+void fake_gateway_free(struct fake_gateway *f);
+struct gateway *fake_gateway_port(struct fake_gateway *f);
+
+/* The next `times` POSTs meet this fault. */
+void fake_gateway_fault(struct fake_gateway *f, enum fake_fault fault, int times);
+
+/* Money, time and the provider's own hand move a payment: by our payment's id. */
+void fake_gateway_set(struct fake_gateway *f, struct payment_id payment, enum gw_state state);
+
+/* How many payments exist that can be paid now, and how many were ever made. */
+int fake_gateway_live(struct fake_gateway *f);
+int fake_gateway_made(struct fake_gateway *f);
+
+/* The object's provider id for one of our payments; STR_NONE: none. */
+struct str fake_gateway_id(struct fake_gateway *f, struct arena *a, struct payment_id payment);
+
+/* A payment as a read would show it now, to be observed. */
+bool fake_gateway_see(struct fake_gateway *f, struct arena *a, struct payment_id payment,
+                      struct gw_payment *out);
+
+#endif

@@ -2,8 +2,6 @@
 
 #include "app/mail.h"
 #include "app/provider.h"
-#include "app/slots.h"
-#include "base/log.h"
 
 #include <pthread.h>
 
@@ -44,20 +42,9 @@ static void *run(void *arg)
     return NULL;
 }
 
-/* The sweep and, once a day, the slots ahead. */
 static bool clockwork(struct app *app, struct arena *a)
 {
-    static _Thread_local struct day done;
-    struct day today = day_of(app_now(app));
     sweep(app, a);
-    if (today.n != done.n) {
-        enum err e = slots_extend(app, a);
-        if (e != OK) {
-            log_warn("jobs.slots", "error=%s", err_name(e));
-        } else {
-            done = today;
-        }
-    }
     return false;
 }
 

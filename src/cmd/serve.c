@@ -91,7 +91,8 @@ static enum err open_outside(struct serve *s)
     if (e != OK) {
         return fail("stripe_url cannot be used", e);
     }
-    return smtp_new(&s->app.mailer);
+    s->app.mailer = smtp_new(NULL);
+    return OK;
 }
 
 static enum err open_web(struct serve *s)

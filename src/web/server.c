@@ -9,8 +9,6 @@
 #include <inttypes.h>
 
 enum {
-    MAX_BODY = 256 * 1024,
-    REQUEST_MS = 20 * 1000,
     HASHES_AT_ONCE = 2, /* sign-ins: 19 MiB and 20 ms of one core each */
     LANG_COOKIE_SECONDS = 365 * 24 * 60 * 60,
 };
@@ -216,8 +214,8 @@ enum err web_start(const struct web_config *config, struct web **out)
     struct httpd_config http = {.address = config->address,
                                 .port = config->port,
                                 .workers = config->workers,
-                                .max_body = MAX_BODY,
-                                .request_ms = REQUEST_MS,
+                                .max_body = config->max_body,
+                                .request_ms = config->request_ms,
                                 .trust_forwarded = config->trust_forwarded,
                                 .busy_html = web_busy_page(w->arena),
                                 .handle = web_handle,

@@ -16,6 +16,8 @@ struct web_config {
     struct str address;
     int port; /* 0: any free one */
     int workers;
+    size_t max_body; /* bytes of a request */
+    int request_ms;  /* for a request to arrive */
     bool trust_forwarded;
     const char *revision; /* shown by /healthz */
 };

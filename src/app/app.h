@@ -18,10 +18,10 @@ struct app {
     struct clock *clock;
     struct gateway *gateway;
     struct mailer *mailer;
-    struct ids *ids;       /* thread-safe */
-    struct bell *bell;     /* thread-safe */
-    struct seal *seal;     /* constant after start */
-    struct str base_url;   /* "https://book.example.jp", without a slash at the end: links in mails */
+    struct ids *ids;     /* thread-safe */
+    struct bell *bell;   /* thread-safe */
+    struct seal *seal;   /* constant after start */
+    struct str base_url; /* "https://book.example.jp", without a slash at the end: links in mails */
 
     /* Optional: told after a change of a booking or its payment has been committed, from any
      * thread; wakes the customer's waiting page. */

@@ -1,6 +1,7 @@
 /* bell.h: wakes the workers when a transaction has left them something to do.
  *
- * Ringing is cheap and may be lost only to be found by the workers' own regular look. Holds one lock. */
+ * Ringing is cheap and may be lost only to be found by the workers' own regular look. Holds one
+ * lock. */
 #ifndef APP_BELL_H
 #define APP_BELL_H
 

@@ -127,7 +127,8 @@ static enum err add(struct change *c, const struct book *book, const struct plac
         .phone = in->phone,
         .lang = lang_name(in->lang),
         .answers = in->answers,
-        .amount = book_amount(&place->offering, place->has_ticket ? &place->ticket : NULL, in->party).v,
+        .amount =
+            book_amount(&place->offering, place->has_ticket ? &place->ticket : NULL, in->party).v,
         .method = pay_method_name(method),
         .now = c->now.ms,
     };
@@ -197,7 +198,7 @@ static enum err decide(struct change *c, const struct book *book, const struct p
     if (!admission_parse(place->offering.admission, &admission)) {
         return ERR_DB;
     }
-    enum booking_event on = !fits ? BOOK_EV_APPLY_WAITLIST
+    enum booking_event on = !fits                             ? BOOK_EV_APPLY_WAITLIST
                             : admission == ADMISSION_APPROVAL ? BOOK_EV_APPLY_APPROVAL
                                                               : BOOK_EV_APPLY_FIRST_COME;
     return add(c, book, place, method, on);

@@ -15,19 +15,19 @@ struct book_input {
     int party;
     struct str name, kana, mail, phone;
     enum lang lang;
-    enum pay_method method;  /* ignored when there is nothing to pay */
-    struct str answers;      /* JSON array of {"label", "value"} */
-    struct str idem_key;     /* of the form or request; a repeat gives the first booking again */
+    enum pay_method method; /* ignored when there is nothing to pay */
+    struct str answers;     /* JSON array of {"label", "value"} */
+    struct str idem_key;    /* of the form or request; a repeat gives the first booking again */
 };
 
 enum book_result {
-    BOOK_DONE,        /* confirmed, pending or waitlisted: see `status` */
-    BOOK_REPEATED,    /* this idempotency key has booked before: the same booking */
-    BOOK_FULL,        /* B4 */
-    BOOK_NOT_OPEN,    /* too early, too late, closed by staff, or in the past */
-    BOOK_NO_SUCH,     /* no such slot or ticket, or the offering is not public */
-    BOOK_BAD_PARTY,   /* more than the offering takes at once */
-    BOOK_BAD_METHOD,  /* this way to pay is not offered (or no longer: `konbini` says why) */
+    BOOK_DONE,       /* confirmed, pending or waitlisted: see `status` */
+    BOOK_REPEATED,   /* this idempotency key has booked before: the same booking */
+    BOOK_FULL,       /* B4 */
+    BOOK_NOT_OPEN,   /* too early, too late, closed by staff, or in the past */
+    BOOK_NO_SUCH,    /* no such slot or ticket, or the offering is not public */
+    BOOK_BAD_PARTY,  /* more than the offering takes at once */
+    BOOK_BAD_METHOD, /* this way to pay is not offered (or no longer: `konbini` says why) */
 };
 
 struct book_output {
@@ -35,7 +35,7 @@ struct book_output {
     struct booking_id id;
     struct str token;
     enum booking_status status;
-    int seats_left;   /* with BOOK_FULL */
+    int seats_left; /* with BOOK_FULL */
 };
 
 /* Books, durably when this returns OK. Refusals are results, not errors. */
@@ -45,7 +45,8 @@ MUST_USE enum err app_book(struct app *app, struct arena *a, struct shop_id shop
 /* Ways to pay that are open for an offering's slot now; used by form, confirmation and app_book
  * alike. `konbini` says why when it is not in `methods`. */
 struct pay_choices {
-    unsigned methods; /* bits 1 << enum pay_method; only PAY_METHOD_NONE when nothing is to be paid */
+    unsigned
+        methods; /* bits 1 << enum pay_method; only PAY_METHOD_NONE when nothing is to be paid */
     enum konbini_offer konbini;
     struct deadline deadline; /* of a number issued now */
 };

@@ -34,7 +34,8 @@ static enum err follow(struct change *c, const struct booking_rule *rule,
         }
     } else if (rule->to == BOOKING_CONFIRMED) {
         /* Nothing to pay: no payment will ever send the confirmation. */
-        TRY(mail_customer(c, MAIL_CONFIRMED, (struct booking_id){b->id}, (struct payment_id){0}, 0));
+        TRY(mail_customer(c, MAIL_CONFIRMED, (struct booking_id){b->id}, (struct payment_id){0},
+                          0));
     }
     change_touch(c, (struct booking_id){b->id});
     return effects_of_booking(c, b, effects);
@@ -51,7 +52,8 @@ static enum err write_history(struct change *c, const struct booking_rule *rule,
         .after = booking_status_name(rule->to),
     };
     if (reason != CANCEL_NONE) {
-        line.detail = str_format(c->a, "{\"reason\":\"%.*s\"}", STR_ARG(cancel_reason_name(reason)));
+        line.detail =
+            str_format(c->a, "{\"reason\":\"%.*s\"}", STR_ARG(cancel_reason_name(reason)));
     }
     return change_history(c, &line);
 }

@@ -1,4 +1,5 @@
-/* booking_move.h: applies core/booking.h inside a transaction. The only writer of a booking's status. */
+/* booking_move.h: applies core/booking.h inside a transaction. The only writer of a booking's
+ * status. */
 #ifndef APP_BOOKING_MOVE_H
 #define APP_BOOKING_MOVE_H
 

@@ -1,7 +1,8 @@
 /* change.h: the hands of one transaction: what a use case works with between begin and commit.
  *
- * `change_run` owns the transaction and, after the commit, rings the bells and tells the waiting pages.
- * The function may run twice (port/db.h); everything in struct change is reset before each run. */
+ * `change_run` owns the transaction and, after the commit, rings the bells and tells the waiting
+ * pages. The function may run twice (port/db.h); everything in struct change is reset before each
+ * run. */
 #ifndef APP_CHANGE_H
 #define APP_CHANGE_H
 

@@ -57,7 +57,8 @@ static enum err check(struct change *c, const struct decision *d, const struct b
         *stops = true;
     }
     if (asks_number) {
-        struct deadline_rule rule = {(int)offering.deadline_days, (int)offering.deadline_margin_min};
+        struct deadline_rule rule = {(int)offering.deadline_days,
+                                     (int)offering.deadline_margin_min};
         struct deadline deadline;
         if (!deadline_for(rule, c->now, start, &deadline)) {
             d->out->result = DECIDE_NO_NUMBER;

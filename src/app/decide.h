@@ -1,4 +1,5 @@
-/* decide.h: what people decide about a booking: approve, refuse, cancel, promote (domain.md 3, B5–B10). */
+/* decide.h: what people decide about a booking: approve, refuse, cancel, promote (domain.md 3,
+ * B5–B10). */
 #ifndef APP_DECIDE_H
 #define APP_DECIDE_H
 
@@ -10,8 +11,9 @@ enum decide_result {
     DECIDE_ALREADY,     /* it is already so; nothing changed */
     DECIDE_NOT_ALLOWED, /* the booking's state has no such move */
     DECIDE_NO_SUCH,
-    DECIDE_TOO_LATE,    /* a customer past the offering's cancellation limit */
-    DECIDE_NO_NUMBER,   /* approval so late that no number can be issued: ask again with `accepts_no_number` */
+    DECIDE_TOO_LATE,  /* a customer past the offering's cancellation limit */
+    DECIDE_NO_NUMBER, /* approval so late that no number can be issued: ask again with
+                         `accepts_no_number` */
 };
 
 struct decide_output {

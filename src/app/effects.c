@@ -82,7 +82,8 @@ enum err follow_up_close(struct change *c, enum follow_up kind, struct booking_i
     return change_history(c, &line);
 }
 
-/* --- effects of the booking --------------------------------------------------------------------- */
+/* --- effects of the booking ---------------------------------------------------------------------
+ */
 
 static enum err bfx_mail_provisional(struct fx *f)
 {
@@ -140,7 +141,8 @@ static enum err bfx_close_approval(struct fx *f)
                            STR("decided"));
 }
 
-/* --- effects of the payment --------------------------------------------------------------------- */
+/* --- effects of the payment ---------------------------------------------------------------------
+ */
 
 static enum err add_operation(struct change *c, int64_t payment, const char *kind,
                               const struct gw_request *request)
@@ -199,7 +201,8 @@ static enum err fx_ask_number(struct fx *f)
         .mail = f->b->mail,
         .confirmation_number = number,
         .product = konbini_product(c->a, offering.title, booking_text),
-        .description = str_format(c->a, "%.*s %.*s", STR_ARG(offering.title), STR_ARG(booking_text)),
+        .description =
+            str_format(c->a, "%.*s %.*s", STR_ARG(offering.title), STR_ARG(booking_text)),
         .days = d.days,
         .expires_at = d.at,
     };
@@ -348,7 +351,8 @@ static enum err fx_close_unpaid(struct fx *f)
     return OK;
 }
 
-/* --- dispatch ----------------------------------------------------------------------------------- */
+/* --- dispatch -----------------------------------------------------------------------------------
+ */
 
 struct effect {
     unsigned bit;

@@ -1,4 +1,5 @@
-/* effects.h: what follows from a move, one function per effect bit of core/booking.h and core/payment.h. */
+/* effects.h: what follows from a move, one function per effect bit of core/booking.h and
+ * core/payment.h. */
 #ifndef APP_EFFECTS_H
 #define APP_EFFECTS_H
 

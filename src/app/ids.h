@@ -1,8 +1,8 @@
 /* ids.h: makes the ids of rows without asking the database.
  *
- * An id is (seconds since 2025) × 2^22 + counter × 2^6 + the number of this server's start mod 64. Ids grow
- * with time, stay below 2^53 until the year 2093, and two servers (or one that restarts within a
- * second) never make the same one. Thread-safe, without a lock. */
+ * An id is (seconds since 2025) × 2^22 + counter × 2^6 + the number of this server's start mod 64.
+ * Ids grow with time, stay below 2^53 until the year 2093, and two servers (or one that restarts
+ * within a second) never make the same one. Thread-safe, without a lock. */
 #ifndef APP_IDS_H
 #define APP_IDS_H
 
@@ -18,8 +18,8 @@ void ids_free(struct ids *ids);
 
 int64_t ids_next(struct ids *ids, struct instant now);
 
-/* An id as people see it: 11 letters and digits of base32 without look-alikes ("01gx3q8f0m2"), and back.
- * False: not such a text. */
+/* An id as people see it: 11 letters and digits of base32 without look-alikes ("01gx3q8f0m2"), and
+ * back. False: not such a text. */
 struct str id_text(struct arena *a, int64_t id);
 MUST_USE bool id_parse(struct str s, int64_t *out);
 

@@ -1,13 +1,18 @@
-/* inbox.c: what the provider tells us, from the signed bytes to the payment's event (provider.h). */
+/* inbox.c: what the provider tells us, from the signed bytes to the payment's event (provider.h).
+ */
+#include "store/inbox.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "base/log.h"
-#include "store/inbox.h"
 #include "store/shop.h"
 
 #include <inttypes.h>
 
-enum { INBOX_LEASE_MS = MS_PER_MINUTE, INBOX_BATCH = 16, INBOX_BACKOFF_MAX_MS = 10 * MS_PER_MINUTE };
+enum {
+    INBOX_LEASE_MS = MS_PER_MINUTE,
+    INBOX_BATCH = 16,
+    INBOX_BACKOFF_MAX_MS = 10 * MS_PER_MINUTE
+};
 
 static enum err store_in_tx(struct change *c, void *arg)
 {
@@ -19,7 +24,7 @@ static enum err store_in_tx(struct change *c, void *arg)
         .object_id = event->object_id.p == NULL ? STR("") : event->object_id,
         .api_version = event->api_version.p == NULL ? STR("") : event->api_version,
         .raw = event->raw,
-        .state = !event->is_version_known   ? STR("refused")
+        .state = !event->is_version_known  ? STR("refused")
                  : event->is_about_payment ? STR("new")
                                            : STR("ignored"),
         .now = c->now.ms,
@@ -59,7 +64,8 @@ enum err app_receive_event(struct app *app, struct arena *a, struct shop_id shop
     return app_store_event(app, a, shop, &event);
 }
 
-/* --- working through it --------------------------------------------------------------------------- */
+/* --- working through it
+ * --------------------------------------------------------------------------- */
 
 struct message {
     const struct inbox_due_row *row;
@@ -157,8 +163,8 @@ static void work_one(struct app *app, struct arena *a, const struct inbox_due_ro
         app->gateway->ops->send(app->gateway, a, &account, &request, STR_NONE, &m.reply);
         is_answered = m.reply.outcome == GW_DONE || m.reply.outcome == GW_MISSING;
     }
-    enum err e = change_run(app, a, TX_MONEY, shop, provider,
-                            is_answered ? apply_in_tx : later_in_tx, &m);
+    enum err e =
+        change_run(app, a, TX_MONEY, shop, provider, is_answered ? apply_in_tx : later_in_tx, &m);
     log_info("inbox.worked", "type=%.*s answered=%d applied=%s", STR_ARG(row->type), is_answered,
              err_name(e));
 }

@@ -8,8 +8,8 @@
 enum {
     INBOX_WORKERS = 2,
     MAX_THREADS = 128,
-    LOOK_MS = 1000,          /* how often a worker looks without being rung */
-    LOOK_VIRTUAL_MS = 20,    /* on a virtual clock, which may jump at any time */
+    LOOK_MS = 1000,       /* how often a worker looks without being rung */
+    LOOK_VIRTUAL_MS = 20, /* on a virtual clock, which may jump at any time */
     SWEEP_MS = 15 * 1000,
     SWEEP_VIRTUAL_MS = 40,
 };

@@ -1,5 +1,6 @@
-/* jobs.h: the threads that do what no request waits for: calls to the provider, its events, mails, and
- * what clocks make necessary. Each claims its work in the database, so several servers may run. */
+/* jobs.h: the threads that do what no request waits for: calls to the provider, its events, mails,
+ * and what clocks make necessary. Each claims its work in the database, so several servers may run.
+ */
 #ifndef APP_JOBS_H
 #define APP_JOBS_H
 

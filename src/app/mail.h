@@ -1,5 +1,5 @@
-/* mail.h: mails through the outbox: enqueued inside the transaction that gives the reason, written and
- * sent afterwards by workers, at least once.
+/* mail.h: mails through the outbox: enqueued inside the transaction that gives the reason, written
+ * and sent afterwards by workers, at least once.
  *
  * The content is rendered when the mail is sent, from what is true then; a mail that has become
  * untrue meanwhile (a number withdrawn before its mail left) is dropped, not sent. */

@@ -1,4 +1,5 @@
-/* mail_send.c: the workers of the outbox: write a mail from what is true now, send it, keep the outcome. */
+/* mail_send.c: the workers of the outbox: write a mail from what is true now, send it, keep the
+ * outcome. */
 #include "app/effects.h"
 #include "app/mail.h"
 #include "app/mail/render.h"
@@ -128,8 +129,7 @@ static enum err send_one(struct app *app, struct arena *a, struct job *job)
     job->message.date = (struct instant){row->created_at};
     job->message.message_id =
         str_format(a, "%" PRId64 ".%" PRId64 "@%.*s", row->shop, row->id, STR_ARG(domain));
-    job->outcome =
-        app->mailer->ops->send(app->mailer, a, &server, &job->message, &job->reason);
+    job->outcome = app->mailer->ops->send(app->mailer, a, &server, &job->message, &job->reason);
     return OK;
 }
 

@@ -1,4 +1,5 @@
-/* observe.c: the one place where the provider's view of a payment becomes our event (provider.h). */
+/* observe.c: the one place where the provider's view of a payment becomes our event (provider.h).
+ */
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "core/deadline.h"

@@ -1,4 +1,5 @@
-/* operations.c: calls to the provider, from the committed row to the applied answer (provider.h). */
+/* operations.c: calls to the provider, from the committed row to the applied answer (provider.h).
+ */
 #include "app/effects.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
@@ -43,7 +44,8 @@ static int64_t backoff_ms(int64_t attempts, int64_t max)
     return ms / 2 + random_below((uint32_t)(ms / 2 + 1));
 }
 
-/* --- claim -------------------------------------------------------------------------------------- */
+/* --- claim --------------------------------------------------------------------------------------
+ */
 
 struct claim {
     const struct operation_due_row *op;
@@ -71,7 +73,8 @@ static enum err claim_in_tx(struct change *c, void *arg)
     return OK;
 }
 
-/* --- the call ----------------------------------------------------------------------------------- */
+/* --- the call -----------------------------------------------------------------------------------
+ */
 
 struct answer {
     const struct operation_due_row *op;
@@ -100,8 +103,8 @@ static void look_up(struct app *app, struct arena *a, const struct gw_account *a
                     const struct claim *claim, struct answer *answer)
 {
     struct gateway *gateway = app->gateway;
-    int64_t since = claim->op->first_sent_at.is_set ? claim->op->first_sent_at.v
-                                                    : claim->payment.asked_at.v;
+    int64_t since =
+        claim->op->first_sent_at.is_set ? claim->op->first_sent_at.v : claim->payment.asked_at.v;
     answer->was_looked_up = true;
     gateway->ops->find(gateway, a, account, (struct payment_id){claim->payment.id},
                        (struct instant){since - MS_PER_HOUR}, &answer->reply);
@@ -139,7 +142,8 @@ static void call(struct app *app, struct arena *a, const struct claim *claim, st
     }
 }
 
-/* --- applying the answer ------------------------------------------------------------------------ */
+/* --- applying the answer ------------------------------------------------------------------------
+ */
 
 static enum err end(struct change *c, const struct answer *answer)
 {
@@ -201,7 +205,8 @@ static enum err raise_event(struct change *c, const struct payment_get_row *p, e
     return payment_move(c, &b, p, on, &moved);
 }
 
-/* The provider says that this 確認番号 is too common: the same request with one of its own choice. */
+/* The provider says that this 確認番号 is too common: the same request with one of its own choice.
+ */
 static enum err replace_number(struct change *c, const struct answer *answer)
 {
     static const char field[] = "payment_method_options[konbini][confirmation_number]";
@@ -293,8 +298,8 @@ static enum err apply_withdraw(struct change *c, const struct answer *answer,
                             (struct payment_id){p->id}, STR("ended")));
         return end(c, answer);
     }
-    /* Still payable: the customer is at the till, or an outage. A refusal is replayed for its key, so
-     * the next try gets a new one. */
+    /* Still payable: the customer is at the till, or an outage. A refusal is replayed for its key,
+     * so the next try gets a new one. */
     struct operation_count_in count_key = {
         .shop = c->shop.v, .payment = p->id, .kind = STR("withdraw")};
     struct operation_count_row tries;

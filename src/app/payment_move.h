@@ -1,4 +1,5 @@
-/* payment_move.h: applies core/payment.h inside a transaction. The only writer of a payment's status. */
+/* payment_move.h: applies core/payment.h inside a transaction. The only writer of a payment's
+ * status. */
 #ifndef APP_PAYMENT_MOVE_H
 #define APP_PAYMENT_MOVE_H
 
@@ -7,12 +8,13 @@
 #include "store/booking.h"
 #include "store/payment.h"
 
-/* A new attempt of booking `b`, by the rule for (PAY_NONE, on). Nothing when there is no such rule. */
+/* A new attempt of booking `b`, by the rule for (PAY_NONE, on). Nothing when there is no such rule.
+ */
 MUST_USE enum err payment_begin(struct change *c, const struct booking_get_row *b,
                                 enum pay_method method, enum pay_event on);
 
-/* Move `p` (just read in this transaction) by `on` with all its effects. *moved false: no such rule,
- * nothing changed. */
+/* Move `p` (just read in this transaction) by `on` with all its effects. *moved false: no such
+ * rule, nothing changed. */
 MUST_USE enum err payment_move(struct change *c, const struct booking_get_row *b,
                                const struct payment_get_row *p, enum pay_event on, bool *moved);
 

@@ -1,5 +1,6 @@
-/* provider.h: the two-way talk with the payment provider: operations out, events in, and the one place
- * where the provider's view of a payment becomes our event (domain.md 4; contract 2.2, 3.7, 7). */
+/* provider.h: the two-way talk with the payment provider: operations out, events in, and the one
+ * place where the provider's view of a payment becomes our event (domain.md 4; contract 2.2, 3.7,
+ * 7). */
 #ifndef APP_PROVIDER_H
 #define APP_PROVIDER_H
 
@@ -11,15 +12,16 @@
 MUST_USE enum err payment_observe(struct change *c, const struct payment_get_row *payment,
                                   const struct gw_payment *seen);
 
-/* One round of a provider worker: make the next due call and apply its answer. False: nothing due. */
+/* One round of a provider worker: make the next due call and apply its answer. False: nothing due.
+ */
 bool operation_work(struct app *app, struct arena *a);
 
 /* The account of a shop, with its key revealed into the arena. ERR_CONFIG: no usable key. */
 MUST_USE enum err provider_account(struct app *app, struct arena *a, struct shop_id shop,
                                    struct gw_account *out);
 
-/* A webhook arrived: check its signature against the shop's secrets and store it. ERR_BAD_REQUEST: not
- * authentic or not an event; nothing was stored. OK also for a repeat. */
+/* A webhook arrived: check its signature against the shop's secrets and store it. ERR_BAD_REQUEST:
+ * not authentic or not an event; nothing was stored. OK also for a repeat. */
 MUST_USE enum err app_receive_event(struct app *app, struct arena *a, struct shop_id shop,
                                     struct str signature, struct str body);
 
@@ -30,8 +32,9 @@ MUST_USE enum err app_store_event(struct app *app, struct arena *a, struct shop_
 /* One round of an inbox worker. False: nothing due. */
 bool inbox_work(struct app *app, struct arena *a);
 
-/* What clocks and lost messages make necessary: slow numbers, overdue payments, events that no webhook
- * brought, slots ahead. One round; call about once a minute, or often on a virtual clock. */
+/* What clocks and lost messages make necessary: slow numbers, overdue payments, events that no
+ * webhook brought, slots ahead. One round; call about once a minute, or often on a virtual clock.
+ */
 void sweep(struct app *app, struct arena *a);
 
 /* Ask the provider about the shop's account and keep the answer (settings page). */

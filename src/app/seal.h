@@ -1,5 +1,5 @@
-/* seal.h: secrets at rest. Provider keys and mail passwords lie in the database encrypted under the key
- * file of the data directory (libsodium secretbox), so that a stolen copy of the database alone
+/* seal.h: secrets at rest. Provider keys and mail passwords lie in the database encrypted under the
+ * key file of the data directory (libsodium secretbox), so that a stolen copy of the database alone
  * opens nothing. */
 #ifndef APP_SEAL_H
 #define APP_SEAL_H

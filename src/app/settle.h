@@ -4,8 +4,9 @@
 
 #include "app/decide.h"
 
-/* 現地で受領: the booking's onsite payment becomes paid; for a booking whose number has failed or is void, a
- * new onsite attempt is added and paid. DECIDE_NOT_ALLOWED while a number is live: withdraw it first. */
+/* 現地で受領: the booking's onsite payment becomes paid; for a booking whose number has failed or
+ * is void, a new onsite attempt is added and paid. DECIDE_NOT_ALLOWED while a number is live:
+ * withdraw it first. */
 MUST_USE enum err app_mark_paid(struct app *app, struct arena *a, struct shop_id shop,
                                 struct actor who, struct booking_id id, struct decide_output *out);
 

@@ -36,7 +36,8 @@ static enum err read_both(struct change *c, int64_t payment, struct payment_get_
     return OK;
 }
 
-/* --- P3: numbers that do not come --------------------------------------------------------------- */
+/* --- P3: numbers that do not come ---------------------------------------------------------------
+ */
 
 static enum err slow_in_tx(struct change *c, void *arg)
 {
@@ -55,9 +56,9 @@ static enum err slow_in_tx(struct change *c, void *arg)
 
 static void sweep_slow(struct app *app, struct arena *a)
 {
-    struct payment_slow_in in = {
-        .asked_before = app_now(app).ms - (int64_t)ISSUE_SLOW_MINUTES * MS_PER_MINUTE,
-        .max = SWEEP_BATCH};
+    struct payment_slow_in in = {.asked_before =
+                                     app_now(app).ms - (int64_t)ISSUE_SLOW_MINUTES * MS_PER_MINUTE,
+                                 .max = SWEEP_BATCH};
     struct payment_slow_rows rows;
     if (q_payment_slow(db_reader(app->db), a, &in, &rows) != OK) {
         return;
@@ -69,7 +70,8 @@ static void sweep_slow(struct app *app, struct arena *a)
     }
 }
 
-/* --- payments whose end nobody told us ------------------------------------------------------------ */
+/* --- payments whose end nobody told us
+ * ------------------------------------------------------------ */
 
 struct check {
     const struct payment_check_due_row *row;
@@ -122,7 +124,8 @@ static void sweep_checks(struct app *app, struct arena *a)
     }
 }
 
-/* --- events that no webhook brought ----------------------------------------------------------------- */
+/* --- events that no webhook brought
+ * ----------------------------------------------------------------- */
 
 struct cursor {
     int64_t since;
@@ -189,7 +192,8 @@ static void sweep_events(struct app *app, struct arena *a)
     }
 }
 
-/* --- the expiry policy `cancel`, after its grace ----------------------------------------------------- */
+/* --- the expiry policy `cancel`, after its grace
+ * ----------------------------------------------------- */
 
 static enum err clear_policy_in_tx(struct change *c, void *arg)
 {

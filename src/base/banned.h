@@ -18,8 +18,8 @@
 #pragma GCC poison gmtime localtime asctime ctime                     /* base/time.h */
 #pragma GCC poison srand drand48                                      /* base/random.h */
 
-/* Not poisoned, as OpenSSL's headers have parameters of this name: there it does no harm, a call names a
- * function that is not declared. */
+/* Not poisoned, as OpenSSL's headers have parameters of this name: there it does no harm, a call
+ * names a function that is not declared. */
 #define rand rand_is_banned_use_base_random
 
 #endif

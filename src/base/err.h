@@ -22,12 +22,12 @@ int err_status(enum err e);
 const char *err_code(enum err e);
 
 /* Pass an error on: TRY(f(x)); returns from the calling function when f fails. */
-#define TRY(call)                                                                                  \
-    do {                                                                                           \
-        enum err try_err_ = (call);                                                                \
-        if (try_err_ != OK) {                                                                      \
-            return try_err_;                                                                       \
-        }                                                                                          \
+#define TRY(call)                   \
+    do {                            \
+        enum err try_err_ = (call); \
+        if (try_err_ != OK) {       \
+            return try_err_;        \
+        }                           \
     } while (0)
 
 #endif

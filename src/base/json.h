@@ -1,5 +1,6 @@
 /* json.h: jansson with bounds. Values are jansson's own (`json_t`, reference-counted): whoever
- * parses or makes a root lets it go with json_decref. Build with jansson's json_pack and setters. */
+ * parses or makes a root lets it go with json_decref. Build with jansson's json_pack and setters.
+ */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 

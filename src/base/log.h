@@ -12,7 +12,8 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 /* Lines below this level are dropped. Set once at start, before other threads run. */
 void log_set_level(enum log_level level);
 
-/* `event` is a dotted name; the format holds key=value pairs: log_info("mail.sent", "mail=%" PRId64, id) */
+/* `event` is a dotted name; the format holds key=value pairs: log_info("mail.sent", "mail=%"
+ * PRId64, id) */
 void log_line(enum log_level level, const char *event, const char *format, ...) PRINTF(3, 4);
 
 #define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)

@@ -17,11 +17,11 @@ struct row {
 };
 
 static const struct row rows[] = {
-#define SETTING_TEXT(name, otherwise, help)                                                        \
+#define SETTING_TEXT(name, otherwise, help) \
     {#name, KIND_TEXT, offsetof(struct settings, name), otherwise, 0, 0, 0, help},
-#define SETTING_INT(name, otherwise, least, most, help)                                            \
+#define SETTING_INT(name, otherwise, least, most, help) \
     {#name, KIND_INT, offsetof(struct settings, name), NULL, otherwise, least, most, help},
-#define SETTING_YES(name, otherwise, help)                                                         \
+#define SETTING_YES(name, otherwise, help) \
     {#name, KIND_YES, offsetof(struct settings, name), NULL, otherwise, 0, 1, help},
 #include "base/settings.def"
 #undef SETTING_TEXT

@@ -144,8 +144,8 @@ static enum err start(struct serve *s)
     s->app.bell = bell_new();
     s->app.base_url = s->settings.base_url;
     if (str_empty(s->app.base_url)) {
-        s->app.base_url =
-            str_format(s->arena, "http://%.*s:%" PRId64, STR_ARG(s->settings.address), s->settings.port);
+        s->app.base_url = str_format(s->arena, "http://%.*s:%" PRId64, STR_ARG(s->settings.address),
+                                     s->settings.port);
     }
     TRY(open_store(s));
     TRY(open_outside(s));

@@ -46,10 +46,10 @@ enum admission { ADMISSION_FIRST_COME, ADMISSION_APPROVAL, ADMISSION_COUNT };
 
 /* What must follow a move of the booking; functions of the same names in app/effects.c. */
 enum booking_effect {
-    BFX_MAIL_PROVISIONAL = 1 << 0,   /* customer: 仮予約を受け付けました, without a number */
-    BFX_MAIL_WAITLISTED = 1 << 1,    /* customer: キャンセル待ち登録 */
-    BFX_MAIL_PROMOTED = 1 << 2,      /* customer: 繰り上げ: 承認待ち */
-    BFX_MAIL_CANCELLED = 1 << 3,     /* customer: キャンセル (and, with a live number, do not pay it) */
+    BFX_MAIL_PROVISIONAL = 1 << 0, /* customer: 仮予約を受け付けました, without a number */
+    BFX_MAIL_WAITLISTED = 1 << 1, /* customer: キャンセル待ち登録 */
+    BFX_MAIL_PROMOTED = 1 << 2,   /* customer: 繰り上げ: 承認待ち */
+    BFX_MAIL_CANCELLED = 1 << 3, /* customer: キャンセル (and, with a live number, do not pay it) */
     BFX_STAFF_APPROVAL = 1 << 4,     /* staff: 承認が必要 */
     BFX_STAFF_NEW = 1 << 5,          /* staff: 新しい予約 */
     BFX_STAFF_WAITLISTED = 1 << 6,   /* staff: キャンセル待ち */

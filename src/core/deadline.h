@@ -9,8 +9,8 @@
 #include "core/money.h"
 
 enum {
-    DEADLINE_DAYS_MIN = 1,      /* contract 3.2 */
-    DEADLINE_DAYS_MAX = 60,     /* contract 3.2; an exact moment: less than 60 days ahead */
+    DEADLINE_DAYS_MIN = 1,  /* contract 3.2 */
+    DEADLINE_DAYS_MAX = 60, /* contract 3.2; an exact moment: less than 60 days ahead */
     DEADLINE_DAYS_DEFAULT = 3,
     DEADLINE_FLOOR_MINUTES = 30, /* contract 3.2: the provider wants more than this */
     DEADLINE_SAFETY_MINUTES = 2, /* the time our request may take to arrive */

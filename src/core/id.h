@@ -1,7 +1,7 @@
 /* id.h: the names of rows, one type per kind so that mixing them does not compile.
  *
- * Ids are below 2^53, grow with time and are made by app/ids.h. Every key in the store begins with the
- * shop's. A `v` of 0 is "none". */
+ * Ids are below 2^53, grow with time and are made by app/ids.h. Every key in the store begins with
+ * the shop's. A `v` of 0 is "none". */
 #ifndef CORE_ID_H
 #define CORE_ID_H
 

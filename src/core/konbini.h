@@ -11,8 +11,8 @@ enum {
 
 enum konbini_chain { CHAIN_LAWSON, CHAIN_FAMILYMART, CHAIN_MINISTOP, CHAIN_SEICOMART, CHAIN_COUNT };
 
-/* The customer's phone number as 確認番号: its digits (+81 counts as the leading 0), if there are 10 or
- * 11 and not all are zero. STR_NONE otherwise: then the provider picks one. */
+/* The customer's phone number as 確認番号: its digits (+81 counts as the leading 0), if there are
+ * 10 or 11 and not all are zero. STR_NONE otherwise: then the provider picks one. */
 struct str konbini_confirmation_number(struct arena *a, struct str phone);
 
 /* The name and product as the till can show them. Never empty: falls back to `otherwise`, which

@@ -9,9 +9,9 @@ struct yen {
 };
 
 enum {
-    KONBINI_MIN_YEN = 120,     /* contract 3.1 */
-    KONBINI_MAX_YEN = 300000,  /* contract 3.1 */
-    PRICE_MAX_YEN = 9999999,   /* of one seat; keeps every product far below 2^53 */
+    KONBINI_MIN_YEN = 120,    /* contract 3.1 */
+    KONBINI_MAX_YEN = 300000, /* contract 3.1 */
+    PRICE_MAX_YEN = 9999999,  /* of one seat; keeps every product far below 2^53 */
 };
 
 #endif

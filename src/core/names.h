@@ -16,23 +16,23 @@ enum tx named_label(const struct named *table, size_t count, unsigned value);
 MUST_USE bool named_parse(const struct named *table, size_t count, struct str name, unsigned *out);
 
 /* Define the three functions of an enum from its table. */
-#define NAMED_DEFINE(prefix, type, table)                                                          \
-    struct str prefix##_name(type v)                                                               \
-    {                                                                                              \
-        return named_name(table, COUNT_OF(table), (unsigned)v);                                    \
-    }                                                                                              \
-    bool prefix##_parse(struct str name, type *out)                                                \
-    {                                                                                              \
-        unsigned v;                                                                                \
-        if (!named_parse(table, COUNT_OF(table), name, &v)) {                                      \
-            return false;                                                                          \
-        }                                                                                          \
-        *out = (type)v;                                                                            \
-        return true;                                                                               \
-    }                                                                                              \
-    enum tx prefix##_label(type v)                                                                 \
-    {                                                                                              \
-        return named_label(table, COUNT_OF(table), (unsigned)v);                                   \
+#define NAMED_DEFINE(prefix, type, table)                        \
+    struct str prefix##_name(type v)                             \
+    {                                                            \
+        return named_name(table, COUNT_OF(table), (unsigned)v);  \
+    }                                                            \
+    bool prefix##_parse(struct str name, type *out)              \
+    {                                                            \
+        unsigned v;                                              \
+        if (!named_parse(table, COUNT_OF(table), name, &v)) {    \
+            return false;                                        \
+        }                                                        \
+        *out = (type)v;                                          \
+        return true;                                             \
+    }                                                            \
+    enum tx prefix##_label(type v)                               \
+    {                                                            \
+        return named_label(table, COUNT_OF(table), (unsigned)v); \
     }
 
 #endif

@@ -71,12 +71,12 @@ enum pay_effect {
     FX_STAFF_PAID = 1 << 7,        /* staff: 支払い受け取り */
     FX_STAFF_EXPIRED = 1 << 8,     /* staff: 支払い期限切れ */
     FX_FOLLOW_UP = 1 << 9,         /* open the 要対応 named in the rule's column `follow_up` */
-    FX_SETTLE = 1 << 10,           /* money is here: close what it settles, open 返金または復活 / 二重入金 */
+    FX_SETTLE = 1 << 10, /* money is here: close what it settles, open 返金または復活 / 二重入金 */
     FX_EXPIRY_POLICY = 1 << 11,    /* then the offering's policy: keep, or cancel after a grace */
     FX_CLOSE_WITHDRAWAL = 1 << 12, /* close 取消処理が終わらない */
     FX_CLOSE_SLOW = 1 << 13,       /* close 番号発行の遅れ */
-    FX_CLOSE_UNPAID = 1 << 14,     /* close what asked for a decision on an unpaid booking: 期限切れ・確定のまま,
-                                      番号発行不可, 決済会社側の取消 */
+    FX_CLOSE_UNPAID = 1 << 14,     /* close what asked for a decision on an unpaid booking:
+                                      期限切れ・確定のまま,     番号発行不可, 決済会社側の取消 */
 };
 
 enum follow_up {
@@ -90,13 +90,13 @@ enum follow_up {
     FOLLOW_ISSUE_FAILED,    /* 番号発行不可 */
     FOLLOW_WITHDRAWAL,      /* 取消処理が終わらない */
     FOLLOW_CANCELLED_BY_PROVIDER,
-    FOLLOW_MAIL_FAILED,     /* メール不達 */
-    FOLLOW_MISMATCH,        /* 照合の不一致 */
+    FOLLOW_MAIL_FAILED, /* メール不達 */
+    FOLLOW_MISMATCH,    /* 照合の不一致 */
     FOLLOW_COUNT
 };
 
 struct pay_rule {
-    const char *ref; /* "P5" */
+    const char *ref;  /* "P5" */
     unsigned methods; /* bits 1 << enum pay_method */
     enum pay_status from;
     enum pay_event on;

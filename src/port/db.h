@@ -1,7 +1,7 @@
 /* db.h: the store as the rules see it: typed queries inside transactions.
  *
- * Queries are written in src/store/ *.sql and compiled to functions `q_name`; nobody calls db_run by
- * hand. Reads for display use a reader connection; every change goes through tx_run.
+ * Queries are written in src/store/ *.sql and compiled to functions `q_name`; nobody calls db_run
+ * by hand. Reads for display use a reader connection; every change goes through tx_run.
  *
  * The real ones are adapter/db_sqlite.h and (with the same contract tests) db_postgres.h. */
 #ifndef PORT_DB_H
@@ -75,7 +75,8 @@ MUST_USE enum err db_run(struct db_conn *c, const struct db_query *q, const stru
  * caller waits. It never calls the network, sleeps, or calls tx_run.
  *
  * ERR_BUSY: the queue is longer than two seconds of work; nothing was done, try again later. */
-MUST_USE enum err tx_run(struct db *db, enum tx_class priority, struct arena *a, tx_fn fn, void *arg);
+MUST_USE enum err tx_run(struct db *db, enum tx_class priority, struct arena *a, tx_fn fn,
+                         void *arg);
 
 /* This thread's own read-only connection: sees everything committed before each call. Made at first
  * use, closed with the thread. Refuses statements that write. */

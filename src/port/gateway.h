@@ -1,8 +1,8 @@
 /* gateway.h: the payment provider as the rules need it. The real one is adapter/stripe.h.
  *
- * A call is made in two steps, because it must survive a crash between them: `build_…` makes the exact
- * bytes of a request, pure and without I/O, to be committed as an operation row; `send` puts those
- * bytes on the wire under the row's idempotency key, as often as it takes (contract 2.2). */
+ * A call is made in two steps, because it must survive a crash between them: `build_…` makes the
+ * exact bytes of a request, pure and without I/O, to be committed as an operation row; `send` puts
+ * those bytes on the wire under the row's idempotency key, as often as it takes (contract 2.2). */
 #ifndef PORT_GATEWAY_H
 #define PORT_GATEWAY_H
 
@@ -33,7 +33,7 @@ struct gw_issue {
     struct booking_id booking;
     struct payment_id payment;
     struct yen amount;
-    struct str name;    /* as the till shows it, core/konbini.h */
+    struct str name; /* as the till shows it, core/konbini.h */
     struct str mail;
     struct str confirmation_number; /* STR_NONE: the provider picks one */
     struct str product;             /* at most KONBINI_PRODUCT_MAX characters */
@@ -44,19 +44,19 @@ struct gw_issue {
 
 /* A payment as the provider sees it right now. */
 enum gw_state {
-    GW_UNKNOWN,         /* a state we do not know: nothing follows from it */
-    GW_UNSTARTED,       /* exists, without a number */
-    GW_AWAITING,        /* has a number that can be paid */
+    GW_UNKNOWN,   /* a state we do not know: nothing follows from it */
+    GW_UNSTARTED, /* exists, without a number */
+    GW_AWAITING,  /* has a number that can be paid */
     GW_PAID,
-    GW_EXPIRED,         /* the number ended unpaid */
-    GW_DECLINED,        /* an attempt failed for another reason */
+    GW_EXPIRED,  /* the number ended unpaid */
+    GW_DECLINED, /* an attempt failed for another reason */
     GW_CANCELLED,
 };
 
 struct gw_voucher {
     struct instant expires_at;
     struct str url;
-    struct str code[CHAIN_COUNT];                /* opaque text; STR_NONE: chain not offered */
+    struct str code[CHAIN_COUNT]; /* opaque text; STR_NONE: chain not offered */
     struct str confirmation_number[CHAIN_COUNT];
 };
 
@@ -67,49 +67,51 @@ struct gw_payment {
     struct payment_id payment; /* from our own metadata; 0 when not ours */
     struct yen amount;
     struct yen received;
-    struct str code;           /* the provider's reason of a failure */
+    struct str code; /* the provider's reason of a failure */
     bool has_voucher;
     struct gw_voucher voucher;
     bool has_chain;
-    enum konbini_chain chain;  /* where it was paid */
+    enum konbini_chain chain; /* where it was paid */
 };
 
 /* What became of a request. */
 enum gw_outcome {
-    GW_DONE,       /* 2xx; `object` holds the payment for payment calls */
-    GW_AGAIN,      /* no answer, 409, 429, 5xx: the same bytes again under the same key, later */
-    GW_NOT_NOW,    /* the method is down or rate limited (contract 2.1): again later, under a NEW key */
-    GW_NUMBER_TAKEN, /* the 確認番号 is too common: again at once with a random one, under a new key */
-    GW_WRONG_STATE, /* refused because of the payment's state, or a withdrawal was refused whatever the
-                     * reason: read it before deciding; a later try needs a NEW key */
-    GW_PUZZLED,    /* key older than 24 h, or an answer that fits nothing: look the payment up first */
-    GW_REFUSED,    /* for good */
+    GW_DONE,    /* 2xx; `object` holds the payment for payment calls */
+    GW_AGAIN,   /* no answer, 409, 429, 5xx: the same bytes again under the same key, later */
+    GW_NOT_NOW, /* the method is down or rate limited (contract 2.1): again later, under a NEW key
+                 */
+    GW_NUMBER_TAKEN, /* the 確認番号 is too common: again at once with a random one, under a new key
+                      */
+    GW_WRONG_STATE, /* refused because of the payment's state, or a withdrawal was refused whatever
+                     * the reason: read it before deciding; a later try needs a NEW key */
+    GW_PUZZLED, /* key older than 24 h, or an answer that fits nothing: look the payment up first */
+    GW_REFUSED, /* for good */
     GW_UNAUTHORIZED, /* the key is wrong or lacks a permission: the shop must act; again later */
-    GW_MISSING,    /* 404 */
+    GW_MISSING,      /* 404 */
 };
 
 struct gw_reply {
     enum gw_outcome outcome;
-    int http;              /* 0: no answer */
-    struct str code;       /* "rate_limit", … or STR_NONE */
-    struct str message;    /* for staff, never for customers */
+    int http;           /* 0: no answer */
+    struct str code;    /* "rate_limit", … or STR_NONE */
+    struct str message; /* for staff, never for customers */
     struct str request_id;
-    int retry_after_ms;    /* 0: the caller's own backoff */
+    int retry_after_ms; /* 0: the caller's own backoff */
     bool has_payment;
     struct gw_payment payment; /* also from error.payment_intent */
-    struct str body;       /* raw, for lists */
+    struct str body;           /* raw, for lists */
 };
 
 /* What the provider tells by itself. */
 struct gw_event {
     struct str id;
     struct str type;
-    struct str object_id;   /* the payment it is about, or STR_NONE */
+    struct str object_id; /* the payment it is about, or STR_NONE */
     struct str api_version;
     struct instant created;
     bool is_live;
-    bool is_about_payment;  /* a type that can move a payment: re-read the object */
-    bool is_version_known;  /* false: stored and reported, never processed */
+    bool is_about_payment; /* a type that can move a payment: re-read the object */
+    bool is_version_known; /* false: stored and reported, never processed */
     struct str raw;
 };
 
@@ -126,7 +128,7 @@ struct gw_check {
     struct str konbini_state; /* "active", "pending", "inactive", "" when unknown */
     struct str account_name;
     bool is_live;
-    struct str message;       /* the provider's own words when something is wrong */
+    struct str message; /* the provider's own words when something is wrong */
 };
 
 struct gateway_ops {
@@ -148,13 +150,16 @@ struct gateway_ops {
     void (*find)(struct gateway *, struct arena *, const struct gw_account *, struct payment_id,
                  struct instant since, struct gw_reply *out);
 
-    /* Events since `since`, oldest first, at most 100 after the event `after`. STR_NONE: the oldest of all,
-     * which are at the end of the provider's list, so keep a place to go on from. GW_MISSING: `after` is
-     * no longer known there (30 days); "too_many": choose a later `since`. */
-    void (*events)(struct gateway *, struct arena *, const struct gw_account *, struct instant since,
-                   struct str after, struct gw_events *out, struct gw_reply *reply);
+    /* Events since `since`, oldest first, at most 100 after the event `after`. STR_NONE: the oldest
+     * of all, which are at the end of the provider's list, so keep a place to go on from.
+     * GW_MISSING: `after` is no longer known there (30 days); "too_many": choose a later `since`.
+     */
+    void (*events)(struct gateway *, struct arena *, const struct gw_account *,
+                   struct instant since, struct str after, struct gw_events *out,
+                   struct gw_reply *reply);
 
-    void (*check)(struct gateway *, struct arena *, const struct gw_account *, struct gw_check *out);
+    void (*check)(struct gateway *, struct arena *, const struct gw_account *,
+                  struct gw_check *out);
 
     /* Pure: is `header` a signature of `body` by one of the secrets, not older or newer than 300 s
      * (contract 7.1)? */
@@ -162,7 +167,8 @@ struct gateway_ops {
                    struct str body, struct instant now);
 
     /* Pure: ERR_BAD_REQUEST: not an event. */
-    enum err (*parse_event)(struct gateway *, struct arena *, struct str body, struct gw_event *out);
+    enum err (*parse_event)(struct gateway *, struct arena *, struct str body,
+                            struct gw_event *out);
 };
 
 #endif

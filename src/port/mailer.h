@@ -28,9 +28,9 @@ struct mail_attachment {
 struct mail_message {
     struct str from_name, from_address;
     struct str to_name, to_address;
-    struct str reply_to;   /* empty: none */
+    struct str reply_to; /* empty: none */
     struct str subject;
-    struct str text;       /* plain, UTF-8 */
+    struct str text; /* plain, UTF-8 */
     struct str html;
     struct str message_id; /* unique, "id@host" without brackets */
     struct instant date;

@@ -49,7 +49,8 @@ static void build_issue(struct gateway *g, struct arena *a, const struct gw_issu
     };
 }
 
-static void build_withdraw(struct gateway *g, struct arena *a, struct str id, struct gw_request *out)
+static void build_withdraw(struct gateway *g, struct arena *a, struct str id,
+                           struct gw_request *out)
 {
     (void)g;
     *out = (struct gw_request){STR("POST"), str_format(a, "/withdraw/%.*s", STR_ARG(id)), STR("")};
@@ -128,14 +129,16 @@ static struct made *execute_issue(struct fake_gateway *f, struct arena *a, struc
     m->expires_at = days > 0 ? day_end(day_add(day_of(clock_now(f->clock)), (int)days))
                              : (struct instant){number_field(a, body, "ends")};
     struct str number = field(a, body, "payment_method_options[konbini][confirmation_number]");
-    snprintf(m->number, sizeof m->number, "%.*s", STR_ARG(str_empty(number) ? STR("98765432100") : number));
+    snprintf(m->number, sizeof m->number, "%.*s",
+             STR_ARG(str_empty(number) ? STR("98765432100") : number));
     return m;
 }
 
 static struct made *by_path(struct fake_gateway *f, struct str path, struct str prefix)
 {
     int64_t i;
-    if (!str_starts(path, prefix) || !str_to_i64(str_sub(path, prefix.n, path.n), &i) || i >= f->n) {
+    if (!str_starts(path, prefix) || !str_to_i64(str_sub(path, prefix.n, path.n), &i) ||
+        i >= f->n) {
         return NULL;
     }
     return &f->made[i];
@@ -157,8 +160,8 @@ static void answer(const struct fake_gateway *f, struct arena *a, const struct m
     view(f, a, m, &out->payment);
 }
 
-static void post(struct fake_gateway *f, struct arena *a, const struct gw_request *r, struct str key,
-                 struct gw_reply *out)
+static void post(struct fake_gateway *f, struct arena *a, const struct gw_request *r,
+                 struct str key, struct gw_reply *out)
 {
     enum fake_fault fault = take_fault(f);
     *out = (struct gw_reply){.outcome = GW_AGAIN};
@@ -166,7 +169,8 @@ static void post(struct fake_gateway *f, struct arena *a, const struct gw_reques
     case FAKE_LOSE_REQUEST:
         return;
     case FAKE_REFUSE:
-        *out = (struct gw_reply){.outcome = GW_REFUSED, .http = 400, .code = STR("amount_too_small")};
+        *out =
+            (struct gw_reply){.outcome = GW_REFUSED, .http = 400, .code = STR("amount_too_small")};
         return;
     case FAKE_NOT_NOW:
         *out = (struct gw_reply){.outcome = GW_NOT_NOW, .http = 400};

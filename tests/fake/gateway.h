@@ -1,5 +1,5 @@
-/* gateway.h: a provider in memory for tests of the use cases: it meets port/gateway.h, executes calls
- * once per idempotency key as the real one does, and can be told to fail. */
+/* gateway.h: a provider in memory for tests of the use cases: it meets port/gateway.h, executes
+ * calls once per idempotency key as the real one does, and can be told to fail. */
 #ifndef FAKE_GATEWAY_H
 #define FAKE_GATEWAY_H
 
@@ -7,13 +7,13 @@
 
 enum fake_fault {
     FAKE_NONE,
-    FAKE_LOSE_ANSWER,   /* executed, the answer never arrives: GW_AGAIN */
-    FAKE_LOSE_REQUEST,  /* not executed: GW_AGAIN */
-    FAKE_REFUSE,        /* for good */
+    FAKE_LOSE_ANSWER,  /* executed, the answer never arrives: GW_AGAIN */
+    FAKE_LOSE_REQUEST, /* not executed: GW_AGAIN */
+    FAKE_REFUSE,       /* for good */
     FAKE_NOT_NOW,
     FAKE_NUMBER_TAKEN,
-    FAKE_AT_TILL,       /* a withdrawal is refused, the number stays payable */
-    FAKE_PUZZLE,        /* the key is unknown now: GW_PUZZLED without executing */
+    FAKE_AT_TILL, /* a withdrawal is refused, the number stays payable */
+    FAKE_PUZZLE,  /* the key is unknown now: GW_PUZZLED without executing */
 };
 
 struct fake_gateway;

@@ -1,5 +1,5 @@
-/* stripe.c: where the payment provider's webhooks arrive. The signature is the permission; the raw bytes
- * are stored before anything else is done with them (contract 7.2). */
+/* stripe.c: where the payment provider's webhooks arrive. The signature is the permission; the raw
+ * bytes are stored before anything else is done with them (contract 7.2). */
 #include "app/provider.h"
 #include "web/req.h"
 #include "web/router.h"

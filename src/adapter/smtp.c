@@ -71,6 +71,7 @@ static void on_reply(struct conversation *c, struct str line)
     }
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type libcurl wants */
 static int on_debug(CURL *easy, curl_infotype type, char *bytes, size_t n, void *arg)
 {
     struct conversation *c = arg;
@@ -84,6 +85,7 @@ static int on_debug(CURL *easy, curl_infotype type, char *bytes, size_t n, void 
     return 0;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type libcurl wants */
 static size_t ignore(char *bytes, size_t one, size_t n, void *arg)
 {
     (void)bytes;

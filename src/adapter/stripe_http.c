@@ -228,6 +228,7 @@ void http_wire_send(struct http_wire *w, struct arena *a, const struct http_requ
 
     pthread_mutex_lock(&w->lock);
     c.next = w->submitted;
+    /* cppcheck-suppress autoVariables ; this call waits below until the thread is done with it */
     w->submitted = &c;
     curl_multi_wakeup(w->multi);
     while (!c.is_done) {

@@ -321,7 +321,7 @@ static enum err save(struct change *c, void *arg)
         return OK;
     }
     TRY(warn_about_shop(c, &op->in, op->problems));
-    op->id = is_new ? (struct offering_id){change_id(c)} : op->in.id;
+    op->id.v = is_new ? change_id(c) : op->in.id.v;
     if (is_new) {
         TRY(add_row(c, &op->in, op->id));
     }

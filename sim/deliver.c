@@ -145,37 +145,40 @@ int64_t deliver_pending(const struct account *a, const char *event_id, bool or_f
 
 /* --- what is next ---------------------------------------------------------------------------- */
 
-/* A reordered group goes out last first as soon as it is complete, or after a moment of waiting. */
-static bool is_held(struct account *a, const json_t *d)
+/* Is this delivery part of a group that goes out last first, once it is complete? */
+static const char *held_in(const json_t *d)
 {
     const json_t *fault = hook_fault(d, "reorder");
-    if (fault == NULL || get_bool(d, "released")) {
-        return false;
-    }
-    const char *group = get_c(fault, "group");
-    size_t i, n_members = 0;
-    json_t *other;
+    return fault == NULL || get_bool(d, "released") ? NULL : get_c(fault, "group");
+}
+
+/* Turn a group around and let it go, when it is complete or has waited long enough. False: not yet.
+ */
+static bool release_group(struct account *a, const json_t *first)
+{
+    const char *group = held_in(first);
+    int64_t wanted = get_i64(hook_fault(first, "reorder"), "of");
+    bool is_late = real_ms() - get_i64(first, "queued_real") >= HELD_AT_MOST_MS;
     json_t *members = json_array();
-    json_array_foreach(a->queue, i, other)
+    json_t *d;
+    size_t i;
+    json_array_foreach(a->queue, i, d)
     {
-        const json_t *its = hook_fault(other, "reorder");
-        if (its != NULL && is_c(its, "group", group)) {
-            json_array_insert(members, 0, other);
-            n_members++;
+        if (held_in(d) != NULL && strcmp(held_in(d), group) == 0) {
+            json_array_insert(members, 0, d);
         }
     }
-    bool is_ready = (int64_t)n_members >= get_i64(fault, "of") ||
-                    real_ms() - get_i64(d, "queued_real") >= HELD_AT_MOST_MS;
+    bool is_ready = is_late || (int64_t)json_array_size(members) >= wanted;
     if (is_ready) {
-        json_array_foreach(members, i, other)
+        json_array_foreach(members, i, d)
         {
-            put_bool(other, "released", true);
-            take_out(a, other);
+            put_bool(d, "released", true);
+            take_out(a, d);
         }
         json_array_extend(a->queue, members);
     }
     json_decref(members);
-    return true; /* the queue has changed: look again */
+    return is_ready;
 }
 
 static json_t *next_due(struct sim *s, struct account **acct)
@@ -183,9 +186,17 @@ static json_t *next_due(struct sim *s, struct account **acct)
     int64_t now = now_ms(s);
     for (size_t k = 0; k < s->n_accounts; k++) {
         struct account *a = s->accounts[k];
-        for (size_t i = 0; i < json_array_size(a->queue); i++) {
-            json_t *d = json_array_get(a->queue, i);
-            if (get_i64(d, "next_at") <= now && !is_held(a, d)) {
+        size_t i;
+        json_t *d;
+        json_array_foreach(a->queue, i, d)
+        {
+            if (held_in(d) != NULL && release_group(a, d)) {
+                break; /* the queue has changed: other groups wait for the next look */
+            }
+        }
+        json_array_foreach(a->queue, i, d)
+        {
+            if (get_i64(d, "next_at") <= now && held_in(d) == NULL) {
                 *acct = a;
                 return d;
             }

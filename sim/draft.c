@@ -99,10 +99,6 @@ static bool check_amount(struct cause *c, int64_t amount, const json_t *types)
     bool konbini = has_type(types, "konbini");
     int64_t least = konbini ? KONBINI_MIN : CARD_MIN;
     int64_t most = konbini ? KONBINI_MAX : CARD_MAX;
-    if (amount < 1) {
-        return refuse_param(c, "parameter_invalid_integer", "amount",
-                            "This value must be greater than or equal to 1.");
-    }
     if (amount < least) {
         return refuse_param(c, "amount_too_small", "amount", "Amount must be at least ¥%d",
                             (int)least);
@@ -192,6 +188,10 @@ bool draft_make(struct cause *c, const json_t *params, const json_t *intent, str
     const json_t *amount = json_object_get(params, "amount");
     const char *capture = get_c(params, "capture_method");
     const char *before = get_c(intent, "capture_method");
+    if (amount != NULL && json_integer_value(amount) < 1) {
+        return refuse_param(c, "parameter_invalid_integer", "amount",
+                            "This value must be greater than or equal to 1.");
+    }
     *d = (struct draft){.types = json_array(), .options = json_object()};
     d->amount = amount != NULL ? json_integer_value(amount) : get_i64(intent, "amount");
     d->capture_method = capture != NULL ? capture : before != NULL ? before : "automatic_async";

@@ -1,0 +1,78 @@
+#include "web/shop/shop.h"
+
+#include "web/router.h"
+#include "web/shop/legal.html.h"
+#include "web/shop/shop.html.h"
+
+enum { MAX_OFFERINGS = 500 };
+
+struct foot_view *shop_foot(const struct web_req *r)
+{
+    struct foot_view *v = ARENA_NEW(r->arena, struct foot_view);
+    *v = (struct foot_view){
+        .arena = r->arena,
+        .lang = r->lang,
+        .shop = web_shop_name(r),
+        .mail = r->shop->contact_mail,
+        .phone = r->shop->contact_phone,
+        .mail_url = {str_join(r->arena, STR("mailto:"), r->shop->contact_mail)},
+        .phone_url = {str_join(r->arena, STR("tel:"), r->shop->contact_phone)},
+        .law = web_shop_url(r, "/law"),
+        .privacy = web_shop_url(r, "/privacy"),
+        .help = {STR("/explain")},
+    };
+    return v;
+}
+
+enum err shop_page(struct web_req *r)
+{
+    struct offering_get_rows rows;
+    struct offering_list_in in = {.shop = web_shop(r).v, .max = MAX_OFFERINGS};
+    TRY(q_offering_list(db_reader(r->app->db), r->arena, &in, &rows));
+    struct shop_view v = {
+        .arena = r->arena,
+        .lang = r->lang,
+        .layout = web_layout(r, tr(r->lang, TX_SHOP_OFFERINGS)),
+        .offers = ARENA_ARRAY(r->arena, struct offer, rows.n),
+        .foot = shop_foot(r),
+    };
+    for (size_t i = 0; i < rows.n; i++) {
+        enum err e = offer_fill(r, &rows.v[i], &v.offers[v.n_offers]);
+        if (e == OK) {
+            v.n_offers++;
+        } else if (e != ERR_NOT_FOUND) {
+            return e;
+        }
+    }
+    struct buf page;
+    buf_init(&page, r->arena, WEB_MAX_PAGE);
+    render_web_shop_shop(&page, &v);
+    return web_html(r, 200, &page);
+}
+
+static enum err legal(struct web_req *r, enum tx title, struct str text)
+{
+    struct legal_view v = {
+        .arena = r->arena,
+        .lang = r->lang,
+        .layout = web_layout(r, tr(r->lang, title)),
+        .title = tr(r->lang, title),
+        .text = text,
+        .shop = web_shop_name(r),
+        .foot = shop_foot(r),
+    };
+    struct buf page;
+    buf_init(&page, r->arena, WEB_MAX_PAGE);
+    render_web_shop_legal(&page, &v);
+    return web_html(r, 200, &page);
+}
+
+enum err law_page(struct web_req *r)
+{
+    return legal(r, TX_SHOP_LAW, r->shop->law_text);
+}
+
+enum err privacy_page(struct web_req *r)
+{
+    return legal(r, TX_SHOP_PRIVACY, r->shop->privacy_text);
+}

@@ -3,6 +3,7 @@
 #ifndef FAKE_GATEWAY_H
 #define FAKE_GATEWAY_H
 
+#include "base/clock.h"
 #include "port/gateway.h"
 
 enum fake_fault {

@@ -63,8 +63,12 @@ struct site *site_open(void)
     }
     s->clock = shared;
     open_app(s);
-    struct web_config config = {
-        .app = &s->app, .address = STR("127.0.0.1"), .workers = 1, .revision = "test"};
+    struct web_config config = {.app = &s->app,
+                                .address = STR("127.0.0.1"),
+                                .workers = 1,
+                                .max_body = 256 * 1024,
+                                .request_ms = 20 * 1000,
+                                .revision = "test"};
     assert_int_equal(web_start(&config, &s->web), OK);
     add_shop_and_owner(s);
     return s;

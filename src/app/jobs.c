@@ -2,6 +2,7 @@
 
 #include "app/mail.h"
 #include "app/provider.h"
+#include "app/slots.h"
 
 #include <pthread.h>
 
@@ -42,9 +43,16 @@ static void *run(void *arg)
     return NULL;
 }
 
+/* The sweep and, once a day, the slots ahead. */
 static bool clockwork(struct app *app, struct arena *a)
 {
+    static _Thread_local struct day done;
+    struct day today = day_of(app_now(app));
     sweep(app, a);
+    if (today.n != done.n) {
+        slots_extend(app, a);
+        done = today;
+    }
     return false;
 }
 

@@ -82,9 +82,9 @@ where shop = :shop and offering = :offering order by weekday, from_min, id limit
 insert into hours (shop, id, offering, weekday, from_min, to_min, length_min, capacity)
 values (:shop, :id, :offering, :weekday, :from_min, :to_min, :length_min, :capacity);
 
--- query: hours_delete :exec
--- in: shop i64, offering i64, id i64
-delete from hours where shop = :shop and offering = :offering and id = :id;
+-- query: hours_clear :exec
+-- in: shop i64, offering i64
+delete from hours where shop = :shop and offering = :offering;
 
 -- query: closed_day_list :many
 -- in: shop i64, offering i64, from_day str, max i64
@@ -95,14 +95,19 @@ select day from closed_day where shop = :shop and offering = :offering and day >
 -- in: shop i64, offering i64, day str
 insert into closed_day (shop, offering, day) values (:shop, :offering, :day) on conflict do nothing;
 
--- query: closed_day_delete :exec
--- in: shop i64, offering i64, day str
-delete from closed_day where shop = :shop and offering = :offering and day = :day;
+-- query: closed_day_clear :exec
+-- in: shop i64, offering i64
+delete from closed_day where shop = :shop and offering = :offering;
 
--- Services whose slots are made from weekly hours.
--- query: offering_with_hours :many
+-- Services whose slots have not yet been made up to the day they should (both are day numbers).
+-- query: offering_slots_due :many
 -- all shops: the job that makes slots serves every shop
--- in: max i64
+-- in: today i64, max i64
 -- out: shop i64, id i64
-select distinct o.shop, o.id from offering o join hours h on h.shop = o.shop and h.offering = o.id
-where o.status <> 'closed' order by o.shop, o.id limit :max;
+select shop, id from offering
+where kind = 'service' and status <> 'closed' and slots_until < :today + opens_days
+order by shop, id limit :max;
+
+-- query: offering_set_slots_until :exec
+-- in: shop i64, id i64, until i64
+update offering set slots_until = :until where shop = :shop and id = :id;

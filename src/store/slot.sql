@@ -21,8 +21,19 @@ values (:shop, :id, :offering, :starts_at, :ends_at, :capacity) on conflict (sho
 -- in: shop i64, id i64, ends_at i64, capacity i64, is_closed i64
 update slot set ends_at = :ends_at, capacity = :capacity, is_closed = :is_closed where shop = :shop and id = :id;
 
--- Future slots without any booking, before new ones are made from changed hours.
--- query: slot_delete_unused :exec
--- in: shop i64, offering i64, after_at i64
-delete from slot where shop = :shop and offering = :offering and starts_at > :after_at and is_closed = 0
+-- query: slot_next :many
+-- in: shop i64, offering i64, from_at i64, max i64
+-- out: same as slot_get
+select id, offering, starts_at, ends_at, capacity, taken, is_closed from slot
+where shop = :shop and offering = :offering and starts_at >= :from_at
+order by starts_at limit :max;
+
+-- query: slot_has_bookings :one
+-- in: shop i64, id i64
+-- out: n i64
+select count(*) from (select 1 from booking b where b.shop = :shop and b.slot = :id limit 1) q;
+
+-- query: slot_delete :exec
+-- in: shop i64, id i64
+delete from slot where shop = :shop and id = :id
     and not exists (select 1 from booking b where b.shop = slot.shop and b.slot = slot.id);

@@ -108,6 +108,11 @@ select shop, id from offering
 where kind = 'service' and status <> 'closed' and slots_until < :today + opens_days
 order by shop, id limit :max;
 
+-- query: offering_slots_until :one
+-- in: shop i64, id i64
+-- out: until i64
+select slots_until from offering where shop = :shop and id = :id;
+
 -- query: offering_set_slots_until :exec
 -- in: shop i64, id i64, until i64
 update offering set slots_until = :until where shop = :shop and id = :id;

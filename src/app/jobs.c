@@ -1,8 +1,8 @@
 #include "app/jobs.h"
 
+#include "app/hours.h"
 #include "app/mail.h"
 #include "app/provider.h"
-#include "app/slots.h"
 
 #include <pthread.h>
 

@@ -1,6 +1,5 @@
 #include "fake/gateway.h"
 
-#include "base/clock.h"
 #include "base/httpd.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
-/* konbini_test.c: the rows of domain.md 3 and 4 as stories, with a provider in memory: what a booking
- * and its konbini payment are after each event, who hears of it, and what is left to do. */
+/* konbini_test.c: the rows of domain.md 3 and 4 as stories, with a provider in memory: what a
+ * booking and its konbini payment are after each event, who hears of it, and what is left to do. */
 #include "app/provider.h"
 #include "app/settle.h"
 #include "unit/app/world.h"
@@ -9,8 +9,8 @@
 static struct decide_output cancel(struct world *w, struct booking_id id)
 {
     struct decide_output out;
-    assert_int_equal(app_cancel(&w->app, w->arena, w->shop, w->staff, id, CANCEL_BY_SHOP, true, &out),
-                     OK);
+    assert_int_equal(
+        app_cancel(&w->app, w->arena, w->shop, w->staff, id, CANCEL_BY_SHOP, true, &out), OK);
     return out;
 }
 
@@ -68,8 +68,7 @@ static void refusing_before_a_number_has_no_effect_on_money_B6(void **state)
     struct world *w = *state;
     struct book_output out = world_book(w, w->approval, 1, PAY_KONBINI);
     struct decide_output refused;
-    assert_int_equal(
-        app_refuse(&w->app, w->arena, w->shop, w->staff, out.id, false, &refused), OK);
+    assert_int_equal(app_refuse(&w->app, w->arena, w->shop, w->staff, out.id, false, &refused), OK);
     world_work(w);
     assert_status(w, out.id, "cancelled", "void");
     assert_int_equal(fake_gateway_made(w->provider), 0);

@@ -91,8 +91,10 @@ static enum err add_shop(struct db_conn *db, struct arena *a, void *arg)
 {
     (void)a;
     struct world *w = arg;
-    struct shop_add_in in = {
-        .id = w->shop.v, .slug = STR("demo"), .name = STR("みほん教室"), .now = app_now(&w->app).ms};
+    struct shop_add_in in = {.id = w->shop.v,
+                             .slug = STR("demo"),
+                             .name = STR("みほん教室"),
+                             .now = app_now(&w->app).ms};
     return q_shop_add(db, &in, NULL);
 }
 

@@ -46,10 +46,10 @@ void world_observe(struct world *w, int64_t payment);
 struct booking_get_row world_booking(struct world *w, struct booking_id id);
 struct payment_get_row world_payment(struct world *w, struct booking_id id);
 
-#define assert_status(w, id, booking_is, payment_is)                                               \
-    do {                                                                                           \
-        assert_string_equal(str_c((w)->arena, world_booking((w), (id)).status), booking_is);       \
-        assert_string_equal(str_c((w)->arena, world_booking((w), (id)).pay_status), payment_is);   \
+#define assert_status(w, id, booking_is, payment_is)                                             \
+    do {                                                                                         \
+        assert_string_equal(str_c((w)->arena, world_booking((w), (id)).status), booking_is);     \
+        assert_string_equal(str_c((w)->arena, world_booking((w), (id)).pay_status), payment_is); \
     } while (0)
 
 /* How many mails of a kind the booking has, and how many open 要対応 of a kind. */

@@ -49,8 +49,9 @@ SRC := $(call find,src,*.c)
 SIM := $(call find,sim,*.c)
 TESTS := $(call find,tests/unit,*_test.c)
 HELPERS := $(filter-out $(TESTS),$(call find,tests/unit tests/fake,*.c))
-DRIVERS := $(call find,tests/adapter,*.c)
 PY_TESTS := $(call find,tests/tools,*_test.py)
+NODE_TESTS := $(call find,tests/adapter,*.test.mjs)
+DRIVERS := $(call find,tests/adapter,*.c)
 TEXTS := $(call find,ui/text,*.txt)
 SQL := $(call find,src/store,*.sql)
 QUERIES := $(filter-out %/schema.sql,$(filter-out src/store/migrations/%,$(SQL)))
@@ -70,7 +71,8 @@ LIB_OBJ := $(call objects,$(filter-out src/main.c,$(SRC)) $(GEN_TEXTS) $(GEN_SQL
 SIM_OBJ := $(call objects,$(filter-out sim/main.c,$(SIM)) $(filter src/base/%,$(SRC)) $(GEN_TEXTS) $(GEN_ASSETS) $(GEN_SIM_PAGES))
 SQLITE_OBJ := $(if $(SYSTEM_SQLITE),,build/obj/sqlite3.o)
 TEST_PROGRAMS := $(TESTS:tests/%.c=$(B)/tests/%)
-ALL_TESTS := $(TEST_PROGRAMS) $(if $(SAN),,$(PY_TESTS))
+DRIVER_PROGRAMS := $(DRIVERS:tests/%.c=$(B)/tests/%)
+ALL_TESTS := $(TEST_PROGRAMS) $(NODE_TESTS) $(if $(SAN),,$(PY_TESTS))
 RUN_TESTS := $(if $(T),$(foreach t,$(ALL_TESTS),$(if $(findstring $(T),$(t)),$(t))),$(ALL_TESTS))
 PROGRAMS := $(if $(wildcard src/main.c),$(B)/uketsuke) $(if $(wildcard sim/main.c),$(B)/stripe-sim)
 
@@ -79,7 +81,7 @@ PROGRAMS := $(if $(wildcard src/main.c),$(B)/uketsuke) $(if $(wildcard sim/main.
 .SECONDARY:
 all: programs
 programs: $(PROGRAMS) $(B)/libuketsuke.a
-tests: $(TEST_PROGRAMS) $(DRIVERS:tests/%.c=$(B)/tests/%)
+tests: $(TEST_PROGRAMS) $(DRIVER_PROGRAMS)
 generated: $(STAMPS)
 
 # --- programs ----------------------------------------------------------------------------------------------
@@ -144,8 +146,8 @@ node_modules/.installed: package-lock.json
 	@touch $@
 
 # --- checks ------------------------------------------------------------------------------------------------
-test: $(filter $(B)/%,$(RUN_TESTS))
-	@tools/run-tests $(if $(K),--only '$(K)') $(RUN_TESTS)
+test: $(filter $(B)/%,$(RUN_TESTS)) $(if $(filter %.mjs,$(RUN_TESTS)),$(DRIVER_PROGRAMS))
+	@UKETSUKE_BUILD=$(B) tools/run-tests $(if $(K),--only '$(K)') $(RUN_TESTS)
 lint:
 	@tools/lint
 # One stamp a file, renewed when its object is, so a second run looks only at what changed.

@@ -48,6 +48,12 @@ class Runner(support.ToolTest):
         self.assertEqual(self.run_it(path)[1:], ("1 passed, 1 failed, 1 skipped", 1))
         self.assertEqual(self.run_it("--only", "test_a", path)[1:], ("1 passed, 0 failed, 0 skipped", 0))
 
+    def test_node_tests_count_too(self):
+        path = self.file("t.test.mjs", "import { test } from 'node:test';\ntest('fine', () => {});\n"
+                         "test('bad', () => { throw new Error('why'); });\ntest('later', { skip: true }, () => {});\n")
+        self.assertEqual(self.run_it(path)[1:], ("1 passed, 1 failed, 1 skipped", 1))
+        self.assertEqual(self.run_it("--only", "fine", path)[1:], ("1 passed, 0 failed, 0 skipped", 0))
+
     def stages(self, script):
         done = subprocess.run(["bash", "-c", f". {support.TOP}/tools/stages.sh; {script}; stages_end"], capture_output=True, text=True,
                               check=False)

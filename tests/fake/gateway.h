@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "port/gateway.h"
 
+struct clock;
+
 enum fake_fault {
     FAKE_NONE,
     FAKE_LOSE_ANSWER,  /* executed, the answer never arrives: GW_AGAIN */

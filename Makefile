@@ -136,10 +136,12 @@ $(G)/.pages: $(PAGES) $(SIM_PAGES) $(wildcard src/*/put.h sim/put.h) tools/tmplc
 	@mkdir -p $(G) && tools/tmplc.py $(G) src $(PAGES) $(SIM_PAGES) && touch $@
 $(G)/.assets: $(ASSETS) tools/embed.py tools/gen.py | node_modules/.installed
 	@mkdir -p $(G) && tools/embed.py $(G) ui/static $(ASSETS) && touch $@
-$(GEN_TEXTS): $(G)/.texts ; @:
-$(GEN_SQL): $(G)/.sql ; @:
-$(GEN_PAGES) $(GEN_SIM_PAGES): $(G)/.pages ; @:
-$(GEN_ASSETS): $(G)/.assets ; @:
+# Headers too, or make would judge by the header as it was before the generator ran.
+with_headers = $(1) $(1:.c=.h)
+$(call with_headers,$(GEN_TEXTS)): $(G)/.texts ; @:
+$(call with_headers,$(GEN_SQL)): $(G)/.sql ; @:
+$(call with_headers,$(GEN_PAGES) $(GEN_SIM_PAGES)): $(G)/.pages ; @:
+$(call with_headers,$(GEN_ASSETS)): $(G)/.assets ; @:
 
 node_modules/.installed: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

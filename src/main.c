@@ -6,6 +6,8 @@
 
 static const struct command commands[] = {
     {"serve", cmd_serve, "run the server"},
+    {"shop", cmd_shop, "add a shop, list them, make the demo shop"},
+    {"user", cmd_user, "accounts of a shop: add, new password, list"},
     {"settings", cmd_settings, "print a sample settings file"},
 };
 

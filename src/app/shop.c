@@ -182,9 +182,14 @@ enum err app_set_profile(struct app *app, struct arena *a, struct shop_id shop, 
 
 /* --- secrets --- */
 
-static bool is_changing(const struct secret_input *in)
+/* Whether it asks for something else than what is stored. */
+static bool is_changing(const struct change *c, const struct secret_input *in, struct str sealed)
 {
-    return in->clears || !str_empty(in->value);
+    struct str old;
+    if (in->clears || str_empty(in->value)) {
+        return in->clears && !str_empty(sealed);
+    }
+    return seal_reveal(c->app->seal, c->a, sealed, &old) != OK || !str_eq(old, in->value);
 }
 
 /* What is to be stored in place of the sealed `old`. */
@@ -274,7 +279,7 @@ static enum err set_mail(struct change *c, void *arg)
     note_change(&ch, "port", old.smtp_port != in->port);
     note_change(&ch, "security", !str_eq(old.smtp_security, security));
     note_change(&ch, "user", !str_eq(old.smtp_user, in->user));
-    note_change(&ch, "password", is_changing(&in->password));
+    note_change(&ch, "password", is_changing(c, &in->password, old.smtp_password));
     return write_changes(c, &ch, STR("mail"));
 }
 
@@ -314,45 +319,35 @@ static void check_stripe(const struct shop_stripe *in, struct problems *p)
     }
 }
 
-/* The secret before this one, until when. Forgetting the secret forgets the older one, too. */
-static void keep_old_secret(struct change *c, const struct secret_input *in,
-                            const struct shop_get_row *old, struct shop_set_stripe_in *out)
-{
-    if (in->clears) {
-        return;
-    }
-    struct str now_used;
-    bool is_same = str_empty(in->value) ||
-                   (seal_reveal(c->app->seal, c->a, old->stripe_secret, &now_used) == OK &&
-                    str_eq(now_used, in->value));
-    if (is_same) {
-        out->secret = old->stripe_secret;
-        out->secret_old = old->stripe_secret_old;
-        out->secret_old_until = old->stripe_secret_old_until;
-    } else if (!str_empty(old->stripe_secret)) {
-        out->secret_old = old->stripe_secret;
-        out->secret_old_until =
-            instant_add(c->now, (int64_t)STRIPE_SECRET_OVERLAP_HOURS * MS_PER_HOUR).ms;
-    }
-}
-
 static enum err set_stripe(struct change *c, void *arg)
 {
     const struct shop_stripe *in = arg;
     struct shop_get_row old;
     TRY(q_shop_get(c->db, c->a, &(struct shop_get_in){c->shop.v}, &old));
+    bool changes_key = is_changing(c, &in->key, old.stripe_key);
+    bool changes_secret = is_changing(c, &in->secret, old.stripe_secret);
+    if (!changes_key && !changes_secret) {
+        return OK;
+    }
     struct shop_set_stripe_in set = {
         .shop = c->shop.v,
-        .key = sealed_now(c, &in->key, old.stripe_key),
-        .secret = sealed_now(c, &in->secret, old.stripe_secret),
-        .secret_old = STR(""),
+        .key = changes_key ? sealed_now(c, &in->key, old.stripe_key) : old.stripe_key,
+        .secret = old.stripe_secret,
+        .secret_old = old.stripe_secret_old,
+        .secret_old_until = old.stripe_secret_old_until,
         .now = c->now.ms,
     };
-    keep_old_secret(c, &in->secret, &old, &set);
+    if (changes_secret) {
+        set.secret = sealed_now(c, &in->secret, old.stripe_secret);
+        set.secret_old = in->secret.clears ? STR("") : old.stripe_secret;
+        set.secret_old_until = str_empty(set.secret_old)
+                                   ? 0
+                                   : c->now.ms + (int64_t)STRIPE_SECRET_OVERLAP_HOURS * MS_PER_HOUR;
+    }
     TRY(q_shop_set_stripe(c->db, &set, NULL));
     struct changes ch = {json_array()};
-    note_change(&ch, "key", is_changing(&in->key));
-    note_change(&ch, "secret", is_changing(&in->secret));
+    note_change(&ch, "key", changes_key);
+    note_change(&ch, "secret", changes_secret);
     return write_changes(c, &ch, STR("stripe"));
 }
 

@@ -10,5 +10,7 @@ struct command {
 
 int cmd_serve(int argc, char **argv);
 int cmd_settings(int argc, char **argv);
+int cmd_shop(int argc, char **argv);
+int cmd_user(int argc, char **argv);
 
 #endif

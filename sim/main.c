@@ -9,6 +9,7 @@
 #include "sim/control.h"
 #include "sim/deliver.h"
 #include "sim/limit.h"
+#include "sim/page.h"
 #include "sim/snapshot.h"
 
 #include <curl/curl.h>
@@ -85,9 +86,7 @@ static void handle(void *arg, const struct http_req *req, struct http_res *res)
     } else if (str_starts(req->path, STR("/sim/"))) {
         control_serve(s, req, res);
     } else {
-        res->status = 404;
-        res->body = STR("not found\n");
-        http_set(res, "Content-Type", STR("text/plain; charset=utf-8"));
+        page_serve(s, req, res);
     }
 }
 

@@ -120,6 +120,7 @@ static void take_cash(const struct cause *c, json_t *v, const char *chain)
     const json_t *method = table_get(&c->acct->tables[T_METHODS], get_c(intent, "payment_method"));
     voucher_close(c->acct, v, "paid");
     put_c(v, "paid_at_chain", chain);
+    put_i64(v, "paid_at", c->now);
     intent_succeed(c, intent, charge_konbini(c, intent, method, chain));
 }
 

@@ -1,6 +1,7 @@
 #include "app/offering.h"
 
 #include "app/change.h"
+#include "app/hours.h"
 #include "base/json.h"
 #include "core/deadline.h"
 #include "store/shop.h"
@@ -338,5 +339,8 @@ enum err app_save_offering(struct app *app, struct arena *a, struct shop_id shop
     struct save op = {.in = *in, .problems = problems};
     TRY(change_run(app, a, TX_ADMIN, shop, who, save, &op));
     *out = op.id;
+    if (!problems->refuses && op.in.kind == OFFERING_SERVICE) {
+        slots_extend(app, a); /* it may be open for longer now */
+    }
     return OK;
 }

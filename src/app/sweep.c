@@ -1,7 +1,6 @@
 /* sweep.c: what clocks and lost messages make necessary (provider.h). */
 #include "app/decide.h"
 #include "app/effects.h"
-#include "app/hours.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "app/shop.h"
@@ -229,7 +228,6 @@ void sweep(struct app *app, struct arena *a)
     sweep_checks(app, a);
     sweep_events(app, a);
     sweep_policies(app, a);
-    slots_extend(app, a);
     shop_forget_old_secrets(app, a);
 }
 

@@ -218,7 +218,14 @@ void http_set(struct http_res *res, const char *name, struct str value)
         unsigned char c = (unsigned char)value.p[i];
         assert(c >= ' ' && c != 0x7f);
     }
-    res->headers[res->n_headers++] = (struct http_header){str_from(name), value};
+    /* A header is sent once, with its last value; only cookies are many. */
+    size_t at = 0;
+    while (at < res->n_headers &&
+           (!str_is(res->headers[at].name, name) || str_is(res->headers[at].name, "Set-Cookie"))) {
+        at++;
+    }
+    res->n_headers += at == res->n_headers;
+    res->headers[at] = (struct http_header){str_from(name), value};
 }
 
 struct half {

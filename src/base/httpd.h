@@ -88,8 +88,9 @@ struct str http_cookie(const struct http_req *req, const char *name);
 /* Whether the client takes answers compressed by gzip. */
 bool http_accepts_gzip(const struct http_req *req);
 
-/* Append a header to the answer; values with control bytes are refused by an assert. Text answers
- * of more than 1 KiB are compressed for clients that accept it, unless Content-Encoding is set. */
+/* Set a header of the answer (again: the last value counts; Set-Cookie is added); values with
+ * control bytes are refused by an assert. Text answers of more than 1 KiB are compressed for
+ * clients that accept it, unless Content-Encoding is set. */
 void http_set(struct http_res *res, const char *name, struct str value);
 
 /* Answer later: the connection waits without a thread until httpd_wake(key) or `ms` have passed

@@ -29,6 +29,7 @@ struct layout {
     struct nav_item *nav;
     size_t n_nav;
     int refresh_seconds; /* > 0: the page looks for news so often, with and without script */
+    bool refreshes_by_script_only; /* without script it stays as it is: nobody waits for it */
 };
 
 /* The frame of a public page. */

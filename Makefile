@@ -87,6 +87,16 @@ generated: $(STAMPS)
 # --- programs ----------------------------------------------------------------------------------------------
 $(B)/uketsuke: $(O)/src/main.o $(B)/libuketsuke.a $(SQLITE_OBJ)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+# The server without what keeps it from overselling: only to show that tests/flow/oversell.test.mjs would notice.
+UNGUARDED := $(O)/unguarded/book.o $(O)/unguarded/migrations.o
+$(B)/uketsuke-unguarded: $(O)/src/main.o $(UNGUARDED) $(B)/libuketsuke.a $(SQLITE_OBJ)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(O)/unguarded/book.o: src/app/book.c Makefile | $(STAMPS) node_modules/.installed
+	$(call compile,-DUKETSUKE_WITHOUT_SEAT_GUARD)
+$(O)/unguarded/migrations.c: $(G)/migrations.c
+	@mkdir -p $(@D) && sed 's/check (taken <= capacity)/check (taken >= 0)/' $< >$@ && ! cmp -s $< $@
+$(O)/unguarded/migrations.o: $(O)/unguarded/migrations.c
+	$(call compile)
 $(B)/stripe-sim: $(O)/sim/main.o $(B)/libsim.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/libuketsuke.a: $(LIB_OBJ)

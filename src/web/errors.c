@@ -1,6 +1,5 @@
 #include "web/errors.h"
 
-#include "base/json.h"
 #include "web/busy.html.h"
 #include "web/error.html.h"
 #include "web/guard.h"
@@ -53,11 +52,17 @@ static void error_page(struct web_req *r, enum err e)
     (void)web_html(r, err_status(e), &page);
 }
 
+json_t *web_error_json(const struct web_req *r, const char *code, const char *field,
+                       struct str text, json_t *problems)
+{
+    return json_pack("{s:{s:s,s:o,s:o,s:o,s:o}}", "error", "code", code, "field",
+                     field == NULL ? json_null() : json_string(field), "text", json_from_str(text),
+                     "request", json_from_str(r->id), "problems", problems);
+}
+
 static void error_json(struct web_req *r, enum err e)
 {
-    json_t *body =
-        json_pack("{s:{s:s,s:o,s:o}}", "error", "code", err_code(e), "message",
-                  json_from_str(tr(r->lang, texts[e].text)), "request", json_from_str(r->id));
+    json_t *body = web_error_json(r, err_code(e), NULL, tr(r->lang, texts[e].text), json_array());
     http_set(r->res, "Cache-Control", STR("no-store"));
     (void)web_text(r, err_status(e), "application/json", json_text(r->arena, body));
     json_decref(body);

@@ -2,6 +2,7 @@
 #ifndef WEB_ERRORS_H
 #define WEB_ERRORS_H
 
+#include "base/json.h"
 #include "web/layout.h"
 
 struct error_view {
@@ -16,6 +17,11 @@ struct error_view {
 
 /* The answer becomes that of `e`, whatever was in it before (cookies stay). */
 void web_error(struct web_req *r, enum err e);
+
+/* The body of an error of the API: {"error": {"code", "field", "text", "request", "problems"}}.
+ * `field` NULL: about none. Takes `problems`, an array of {"code", "field", "text"}. */
+json_t *web_error_json(const struct web_req *r, const char *code, const char *field,
+                       struct str text, json_t *problems);
 
 /* The body sent when there is no time for anything else: both languages, no shop. */
 struct str web_busy_page(struct arena *a);

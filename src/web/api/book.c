@@ -207,7 +207,7 @@ static enum err book(struct web_req *r, const struct form *f, const json_t *body
     TRY(ask(r, slot.offering, &asking));
     const json_t *answers = json_object_get(body, "answers");
     if (answers != NULL && !json_is_object(answers)) {
-        return api_refuse(r, API_NOT_JSON, "answers");
+        return api_refuse(r, API_WRONG_TYPE, "answers");
     }
     if (!api_read_object(r, asking.form, answers, "answers", NULL)) {
         return OK;

@@ -28,7 +28,7 @@ const becomes = (b, status) => w.until(async () => {
 const intents = async (b) => (await w.sim.stripe().paymentIntents.list({ limit: 100 })).data.filter((pi) => pi.metadata.uketsuke_booking && pi.description?.includes(b.id))
 
 test('9.4.1: the answer is lost: the retry under the same key gives one payment', async () => {
-  await w.sim.fault({ method: 'POST', path: '/v1/payment_intents', kind: 'drop_after', times: 2 })
+  await w.sim.fault({ method: 'POST', path: '/v1/payment_intents', kind: 'drop_after', count: 2 })
   const b = await book()
   await w.until(async () => (await w.minutes(1), (await api.link(b.token)).payment.status === 'awaiting_payment'))
   assert.equal((await intents(b)).length, 1)
@@ -37,7 +37,7 @@ test('9.4.1: the answer is lost: the retry under the same key gives one payment'
 test('9.4.4: the webhook of a payment is lost: the sweep finds the money', async () => {
   const b = await book()
   await becomes(b, 'awaiting_payment')
-  await w.sim.webhookFault({ kind: 'lose', times: 50 })
+  await w.sim.webhookFault({ kind: 'lose', count: 50 })
   await w.sim.pay((await intents(b))[0].id)
   await w.until(async () => (await w.minutes(6), (await api.link(b.token)).payment.status === 'paid'))
   await w.sim.post('/webhook_faults/clear').catch(() => {})
@@ -63,7 +63,7 @@ test('9.4.14: a webhook with a wrong, stale or missing signature is refused and 
 })
 
 test('9.4.5: doubled and reordered events change nothing more; one receipt', async () => {
-  await w.sim.webhookFault({ kind: 'duplicate', times: 10 })
+  await w.sim.webhookFault({ kind: 'duplicate', count: 10 })
   const b = await book()
   await becomes(b, 'awaiting_payment')
   await w.sim.pay((await intents(b))[0].id)

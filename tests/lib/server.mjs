@@ -18,8 +18,8 @@ export const freePort = () => new Promise((done, fail) => {
 })
 
 // One command of the program; what it printed. Throws when it fails.
-export const command = (...args) => new Promise((done, fail) => {
-  execFile(program, args, (error, stdout, stderr) => {
+export const command = (args, binary = program) => new Promise((done, fail) => {
+  execFile(binary, args, (error, stdout, stderr) => {
     if (error) fail(new Error(`uketsuke ${args[0]}: ${stderr || error.message}`))
     else done(stdout)
   })

@@ -28,10 +28,10 @@ export async function until(what, ms = 10000) {
 }
 
 // A shop as `uketsuke shop demo` makes it, connected to the simulator and the mail peer.
-async function makeShop({ data, clock, sim, mail, hookUrl }) {
+async function makeShop({ data, clock, sim, mail, hookUrl, binary }) {
   const endpoint = await sim.stripe().webhookEndpoints.create({ url: hookUrl, enabled_events: ['*'], api_version: API_VERSION })
-  const said = await command('shop', 'demo', '--data-dir', data, '--clock-file', clock, '--stripe-key', sim.key,
-    '--stripe-secret', endpoint.secret, '--smtp-host', '127.0.0.1', '--smtp-port', String(mail.port))
+  const said = await command(['shop', 'demo', '--data-dir', data, '--clock-file', clock, '--stripe-key', sim.key,
+    '--stripe-secret', endpoint.secret, '--smtp-host', '127.0.0.1', '--smtp-port', String(mail.port)], binary)
   const value = (name) => new RegExp(`^${name}: (.*)$`, 'm').exec(said)[1]
   return { endpoint, owner: value('mail'), staff: value('staff'), password: value('password') }
 }
@@ -43,7 +43,7 @@ export async function startWorld({ binary, args } = {}) {
   const clock = join(dir, 'clock')
   const [sim, mail, port] = await Promise.all([startSim({ dir, clock }), startMailPeer(), freePort()])
   const base = `http://127.0.0.1:${port}`
-  const made = await makeShop({ data, clock, sim, mail, hookUrl: `${base}/hooks/stripe/mihon` })
+  const made = await makeShop({ data, clock, sim, mail, hookUrl: `${base}/hooks/stripe/mihon`, binary })
   let server = await startServer({ dir: data, port, simUrl: sim.url, clock, binary, args })
   return {
     dir, data, base, sim, mail, made, until,

@@ -4,6 +4,7 @@
 #   make test                the unit tests and the tests of tools/; the last line counts them
 #   make test T=core/pay     only programs whose path contains core/pay;  K=late: only tests whose name does
 #   make lint | fmt | clean  lint: clang-format, layers, headers alone, cppcheck, a build with clang
+#   make docs                docs/state-machines.* out of the tables of src/core
 #
 #   SAN=1                    address and undefined behaviour sanitizers, in build/san; thread: data races
 #   CC=clang                 in build/clang
@@ -76,7 +77,7 @@ ALL_TESTS := $(TEST_PROGRAMS) $(NODE_TESTS) $(if $(SAN),,$(PY_TESTS))
 RUN_TESTS := $(if $(T),$(foreach t,$(ALL_TESTS),$(if $(findstring $(T),$(t)),$(t))),$(ALL_TESTS))
 PROGRAMS := $(if $(wildcard src/main.c),$(B)/uketsuke) $(if $(wildcard sim/main.c),$(B)/stripe-sim)
 
-.PHONY: all programs tests generated test lint fmt tidy fuzzers clean print-flags
+.PHONY: all programs tests generated test lint docs fmt tidy fuzzers clean print-flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: programs
@@ -162,6 +163,9 @@ test: $(filter $(B)/%,$(RUN_TESTS)) $(if $(filter %.mjs,$(RUN_TESTS)),$(DRIVER_P
 	@UKETSUKE_BUILD=$(B) tools/run-tests $(if $(K),--only '$(K)') $(RUN_TESTS)
 lint:
 	@tools/lint
+docs: $(B)/uketsuke
+	$< explain docs > docs/state-machines.md
+	$< explain picture --svg > docs/state-machines.svg
 # One stamp a file, renewed when its object is, so a second run looks only at what changed.
 tidy: $(patsubst %.c,build/tidy/%.ok,$(SRC) $(SIM))
 build/tidy/%.ok: %.c build/obj/%.o .clang-tidy

@@ -177,6 +177,16 @@ static void idle_accounts_are_forgotten_and_busy_ones_kept(void **state)
     assert_int_equal(buckets_ask(*state, &again, SECOND), 0);
 }
 
+static void an_account_somebody_waits_for_is_not_forgotten(void **state)
+{
+    struct bucket_ticket a, b;
+    struct bucket_use neighbour = with(1 + 256, 0);
+    buckets_join(*state, &a, &issue, 0); /* in line, and its buckets are full */
+    buckets_join(*state, &b, &neighbour, 0);
+    assert_int_equal(buckets_ask(*state, &b, 0), 0);
+    assert_int_equal(buckets_ask(*state, &a, 0), 0);
+}
+
 /* --- with real threads and a few real milliseconds --- */
 
 struct waiter {
@@ -247,6 +257,7 @@ int main(void)
         BUCKETS_TEST(who_leaves_uses_nothing_up),
         BUCKETS_TEST(a_pause_asked_for_holds_the_operation_or_the_account),
         BUCKETS_TEST(idle_accounts_are_forgotten_and_busy_ones_kept),
+        BUCKETS_TEST(an_account_somebody_waits_for_is_not_forgotten),
         BUCKETS_TEST(blocked_threads_get_their_turns),
         BUCKETS_TEST(who_would_wait_too_long_is_sent_away_at_once),
         BUCKETS_TEST(stopping_sends_everybody_away),

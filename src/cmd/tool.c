@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { TOOL_OPTIONS_MAX = 64 };
 
@@ -57,19 +58,23 @@ static enum err count_start(struct db_conn *c, struct arena *a, void *arg)
     return OK;
 }
 
-/* As the server when none runs, so that the schema is brought up to date; else beside it. */
+/* Beside a server, or alone: the same. Only a database that is not there yet, or whose schema is
+ * older than this program, is opened as the server does, which brings it up to date. */
 static enum err open_db(struct tool *t)
 {
     struct db_sqlite_options options = {
         .path = str_c(t->arena,
                       str_format(t->arena, "%.*s/uketsuke.db", STR_ARG(t->settings.data_dir))),
-        .role = DB_SQLITE_SERVER,
+        .role = DB_SQLITE_TOOL,
         .migrations = migrations,
         .now = clock_now(t->app.clock),
     };
-    enum err e = db_sqlite_open(&options, &t->app.db);
-    if (e == ERR_BUSY) {
-        options.role = DB_SQLITE_TOOL;
+    enum err e = ERR_CONFIG;
+    if (access(options.path, F_OK) == 0) {
+        e = db_sqlite_open(&options, &t->app.db);
+    }
+    if (e == ERR_CONFIG) {
+        options.role = DB_SQLITE_SERVER;
         e = db_sqlite_open(&options, &t->app.db);
     }
     return e;

@@ -236,10 +236,11 @@ static enum err fill(const struct web_req *r, struct calendar_view *v)
     return OK;
 }
 
-const struct day_slots_view *day_slots(const struct calendar_view *v, const struct day_list *day)
+const struct day_slots_view *day_slots(const struct calendar_view *v, const struct day_list *day,
+                                       bool is_short)
 {
     struct day_slots_view *out = ARENA_NEW(v->arena, struct day_slots_view);
-    *out = (struct day_slots_view){v->arena, v->lang, day};
+    *out = (struct day_slots_view){v->arena, v->lang, day, is_short};
     return out;
 }
 

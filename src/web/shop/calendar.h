@@ -64,7 +64,9 @@ struct day_slots_view {
     struct arena *arena;
     enum lang lang;
     const struct day_list *day;
+    bool is_short; /* one of many days: few words */
 };
-const struct day_slots_view *day_slots(const struct calendar_view *v, const struct day_list *day);
+const struct day_slots_view *day_slots(const struct calendar_view *v, const struct day_list *day,
+                                       bool is_short);
 
 #endif

@@ -98,7 +98,7 @@ static struct day wanted_day(const struct web_req *r, const struct calendar_view
 {
     struct day today = day_of(r->now);
     struct day last = day_add(today, (int)v->offer->row.opens_days);
-    struct day day = v->next_free != NULL ? v->next_free->day : today;
+    struct day day = v->first != NULL ? v->first->day : today;
     *is_month = false;
     if (month_parse(r->arena, web_query(r, "month"), &day)) {
         *is_month = true;
@@ -221,18 +221,20 @@ static bool shows_free(const struct calendar_view *v)
 
 static enum err fill(const struct web_req *r, struct calendar_view *v)
 {
-    struct slot_shows free;
+    struct slot_shows free, waiting = {0};
     TRY(slot_shows_free(r, v->offer, 1, 0, 1, &free));
     v->is_all_full = free.n == 0;
     if (free.n > 0) {
-        v->next_free = &free.v[0];
-        v->next_free_day = format_instant(r->arena, r->lang, free.v[0].starts);
-        v->next_free_url = day_url(r, v->offer, v->is_week, free.v[0].day);
+        v->first = &free.v[0];
+        v->next_free_day = format_instant(r->arena, r->lang, v->first->starts);
+        v->next_free_url = day_url(r, v->offer, v->is_week, v->first->day);
+    } else {
+        TRY(slot_shows_waiting(r, v->offer, 1, &waiting));
+        v->first = waiting.n > 0 ? &waiting.v[0] : NULL;
+        v->may_wait = waiting.n > 0;
     }
     TRY(v->is_event ? fill_event(r, v) : v->is_week ? fill_week(r, v) : fill_month(r, v));
-    if (shows_free(v)) {
-        v->next_free = NULL;
-    }
+    v->leads_on = free.n > 0 && !shows_free(v);
     return OK;
 }
 

@@ -53,9 +53,11 @@ struct calendar_view {
     struct day_list *days; /* the chosen day; the seven of the week; all of an event */
     size_t n_days;
 
-    const struct slot_show *next_free; /* offered when the shown days have nothing; or NULL */
+    const struct slot_show *first; /* the next free slot, else the next to wait for, or NULL */
+    bool leads_on;                 /* the shown days have nothing free, others do */
     struct str next_free_day;
     struct url next_free_url;
+    bool may_wait;    /* nothing is free, but there are waiting lists */
     bool is_all_full; /* no free slot anywhere */
 };
 

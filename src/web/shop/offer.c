@@ -195,16 +195,37 @@ enum err slot_shows_read(const struct web_req *r, const struct offer *o, struct 
     return OK;
 }
 
+/* All that may be open, from now on. */
+static enum err read_ahead(const struct web_req *r, const struct offer *o, struct slot_shows *out)
+{
+    struct instant end = day_end(day_add(day_of(r->now), (int)o->row.opens_days + 1));
+    return slot_shows_read(r, o, r->now, end, out);
+}
+
 enum err slot_shows_free(const struct web_req *r, const struct offer *o, int64_t party,
                          int64_t except, size_t max, struct slot_shows *out)
 {
     struct slot_shows all;
-    struct instant end = day_end(day_add(day_of(r->now), (int)o->row.opens_days + 1));
-    TRY(slot_shows_read(r, o, r->now, end, &all));
+    TRY(read_ahead(r, o, &all));
     out->v = ARENA_ARRAY(r->arena, struct slot_show, max);
     out->n = 0;
     for (size_t i = 0; i < all.n && out->n < max; i++) {
         if (all.v[i].can_book && all.v[i].left >= party && all.v[i].id != except) {
+            out->v[out->n++] = all.v[i];
+        }
+    }
+    return OK;
+}
+
+enum err slot_shows_waiting(const struct web_req *r, const struct offer *o, size_t max,
+                            struct slot_shows *out)
+{
+    struct slot_shows all;
+    TRY(read_ahead(r, o, &all));
+    out->v = ARENA_ARRAY(r->arena, struct slot_show, max);
+    out->n = 0;
+    for (size_t i = 0; i < all.n && out->n < max; i++) {
+        if (all.v[i].can_wait) {
             out->v[out->n++] = all.v[i];
         }
     }

@@ -75,5 +75,8 @@ MUST_USE enum err slot_shows_read(const struct web_req *r, const struct offer *o
 /* The next slots with seats for `party`, from now on, at most `max`, without the slot `except`. */
 MUST_USE enum err slot_shows_free(const struct web_req *r, const struct offer *o, int64_t party,
                                   int64_t except, size_t max, struct slot_shows *out);
+/* The next slots whose waiting list takes names, at most `max`. */
+MUST_USE enum err slot_shows_waiting(const struct web_req *r, const struct offer *o, size_t max,
+                                     struct slot_shows *out);
 
 #endif

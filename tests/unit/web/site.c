@@ -143,6 +143,11 @@ struct answer site_send(struct site *s, const char *method, const char *url, str
     struct http_res *res = ARENA_NEW(s->arena, struct http_res);
     *res = (struct http_res){.arena = s->arena, .status = 200};
     web_handle(s->web, &req, res);
+    if (res->is_parked) { /* what the page waited for has not happened */
+        *res = (struct http_res){.arena = s->arena, .status = 200};
+        req.was_parked = true;
+        web_handle(s->web, &req, res);
+    }
     struct answer r = {.status = res->status, .body = res->body, .res = res};
     r.location = site_header(r, "Location");
     r.type = site_header(r, "Content-Type");

@@ -258,9 +258,15 @@ bool lacks(struct str text, const char *part)
     size_t n = strlen(part);
     for (size_t i = 0; i + n <= text.n; i++) {
         if (memcmp(text.p + i, part, n) == 0) {
-            print_error("unexpected \"%s\" in:\n%.*s\n", part, STR_ARG(text));
             return false;
         }
     }
     return true;
+}
+
+void must_lack(struct str text, const char *part)
+{
+    if (!lacks(text, part)) {
+        fail_msg("unexpected \"%s\" in:\n%.*s", part, STR_ARG(text));
+    }
 }

@@ -193,7 +193,7 @@ enum err demo_shop_dates(struct tool *t, struct shop_id shop)
             dates[n++] = (struct slot_plan){day_at(d, FROM), day_at(d, TO), POTTERY_SEATS};
         }
     }
-    struct problems problems;
+    struct problems problems = {0};
     TRY(app_add_slots(&t->app, t->arena, shop, by_command, (struct offering_id){event->id}, dates,
                       n, &problems));
     return unless_refused(&problems);

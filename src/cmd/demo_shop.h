@@ -5,11 +5,11 @@
 
 #include "cmd/tool.h"
 
-#define DEMO_SLUG     "mihon"
-#define DEMO_OWNER    "owner@mihon.example.com"
-#define DEMO_STAFF    "staff@mihon.example.com"
-#define DEMO_PASSWORD "mihon-demo-1234" /* printed and public: the demo is for one's own machine \
-                                         */
+#define DEMO_SLUG  "mihon"
+#define DEMO_OWNER "owner@mihon.example.com"
+#define DEMO_STAFF "staff@mihon.example.com"
+/* Printed and public: the demo is for one's own machine. */
+#define DEMO_PASSWORD "mihon-demo-1234"
 
 /* Make the shop with everything in it. With problems (said on stderr): ERR_INVALID. */
 MUST_USE enum err demo_shop_make(struct tool *t, struct shop_id *out);

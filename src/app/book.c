@@ -89,8 +89,8 @@ static bool is_open(const struct place *p, struct instant now)
 }
 
 #ifdef UKETSUKE_WITHOUT_SEAT_GUARD
-/* For one test only (tests/flow/oversell.test.mjs), which must see this build oversell: look at what was
- * committed a moment ago, then write, as programs without a guard do. */
+/* For one test only (tests/flow/oversell.test.mjs), which must see this build oversell: look at
+ * what was committed a moment ago, then write, as programs without a guard do. */
 static enum err looks_free(struct change *c, const struct place *place, int party, bool *out)
 {
     struct slot_get_row slot;

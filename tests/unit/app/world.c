@@ -100,7 +100,7 @@ static enum err add_shop(struct db_conn *db, struct arena *a, void *arg)
 
 static void open_store(struct world *w)
 {
-    snprintf(w->dir, sizeof w->dir, "/tmp/uketsuke-world-XXXXXX");
+    snprintf(w->dir, sizeof w->dir, "/dev/shm/uketsuke-world-XXXXXX");
     assert_non_null(mkdtemp(w->dir));
     char path[96];
     snprintf(path, sizeof path, "%s/db", w->dir);

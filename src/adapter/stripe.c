@@ -2,6 +2,7 @@
 
 #include "adapter/stripe_call.h"
 #include "adapter/stripe_form.h"
+#include "adapter/stripe_webhook.h"
 #include "base/json.h"
 
 #include <assert.h>
@@ -69,6 +70,9 @@ static void build_read(struct gateway *g, struct arena *a, struct str provider_i
 }
 
 static const struct gateway_ops ops = {
+    .event_types = webhook_payment_types,
+    .n_event_types = WEBHOOK_PAYMENT_TYPES,
+    .api_version = STRIPE_VERSION,
     .build_issue = build_issue,
     .build_withdraw = build_withdraw,
     .build_read = build_read,

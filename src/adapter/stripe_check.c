@@ -46,7 +46,7 @@ void stripe_check(struct gateway *g, struct arena *a, const struct gw_account *a
     json_t *root;
     stripe_get(stripe_of(g), a, account, "/v1/account", STR_NONE, &reply);
     *out = (struct gw_check){
-        .is_reachable = reply.http != 0,
+        .is_reachable = reply.http != 0 && reply.outcome != GW_AGAIN,
         /* 403: a good key that may not read the account */
         .is_key_valid = reply.outcome == GW_DONE || reply.http == 403,
         .is_live = stripe_key_is_live(account->secret_key),

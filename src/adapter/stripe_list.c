@@ -142,7 +142,7 @@ static void events_get(struct stripe *s, struct arena *a, const struct gw_accoun
 {
     struct form f;
     form_init(&f, a);
-    for (size_t i = 0; i < webhook_payment_type_count; i++) {
+    for (size_t i = 0; i < WEBHOOK_PAYMENT_TYPES; i++) {
         form_str(&f, "types[]", str_from(webhook_payment_types[i]));
     }
     form_i64(&f, "created[gte]", since_s);

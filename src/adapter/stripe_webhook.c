@@ -12,11 +12,10 @@ enum {
     SIGNATURE_HEX = 64, /* SHA-256 */
 };
 
-const char *const webhook_payment_types[] = {
+const char *const webhook_payment_types[WEBHOOK_PAYMENT_TYPES] = {
     "payment_intent.requires_action", "payment_intent.processing", "payment_intent.succeeded",
     "payment_intent.payment_failed",  "payment_intent.canceled",
 };
-const size_t webhook_payment_type_count = COUNT_OF(webhook_payment_types);
 
 /* --- who signed it -----------------------------------------------------------------------------
  */
@@ -116,7 +115,7 @@ bool stripe_verify(struct gateway *g, const struct str *secrets, size_t n_secret
 
 static bool is_payment_type(struct str type)
 {
-    for (size_t i = 0; i < webhook_payment_type_count; i++) {
+    for (size_t i = 0; i < WEBHOOK_PAYMENT_TYPES; i++) {
         if (str_is(type, webhook_payment_types[i])) {
             return true;
         }

@@ -16,7 +16,7 @@ MUST_USE bool webhook_event_read(struct arena *a, const json_t *object, struct s
                                  struct gw_event *out);
 
 /* The types that can move a payment, in the order in which they are asked for. */
-extern const char *const webhook_payment_types[];
-extern const size_t webhook_payment_type_count;
+enum { WEBHOOK_PAYMENT_TYPES = 5 };
+extern const char *const webhook_payment_types[WEBHOOK_PAYMENT_TYPES];
 
 #endif

@@ -2,6 +2,7 @@
  * outcome. */
 #include "app/effects.h"
 #include "app/mail.h"
+#include "app/mail_test.h"
 #include "app/mail/render.h"
 #include "base/log.h"
 #include "store/mail.h"
@@ -81,20 +82,6 @@ static enum err finish_in_tx(struct change *c, void *arg)
         .error = job->reason,
     };
     return q_mail_again(c->db, &in, NULL);
-}
-
-static enum err mail_server_of(struct app *app, struct arena *a, const struct shop_get_row *shop,
-                               struct mail_server *out)
-{
-    *out = (struct mail_server){
-        .host = shop->smtp_host,
-        .port = (int)shop->smtp_port,
-        .security = str_is(shop->smtp_security, "tls")        ? MAIL_TLS
-                    : str_is(shop->smtp_security, "starttls") ? MAIL_STARTTLS
-                                                              : MAIL_PLAIN,
-        .user = shop->smtp_user,
-    };
-    return seal_reveal(app->seal, a, shop->smtp_password, &out->password);
 }
 
 /* Write the mail from what is true now, and hand it to the shop's server. */

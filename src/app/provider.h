@@ -37,8 +37,26 @@ bool inbox_work(struct app *app, struct arena *a);
  */
 void sweep(struct app *app, struct arena *a);
 
-/* Ask the provider about the shop's account and keep the answer (settings page). */
+/* What the last check of the shop's account said. */
+enum provider_state {
+    PROVIDER_UNCHECKED,
+    PROVIDER_READY, /* konbini payments can be taken */
+    PROVIDER_PENDING,
+    PROVIDER_UNREQUESTED,
+    PROVIDER_INACTIVE,
+    PROVIDER_KEY_WRONG,
+    PROVIDER_UNREADABLE,  /* a good key that may not read the account */
+    PROVIDER_UNREACHABLE, /* no answer; never kept */
+    PROVIDER_STATE_COUNT
+};
+/* As kept in shop.stripe_konbini. */
+struct str provider_state_name(enum provider_state s);
+MUST_USE bool provider_state_parse(struct str name, enum provider_state *out);
+enum tx provider_state_label(enum provider_state s);
+
+/* Ask the provider about the shop's account and keep the answer (settings page). Blocks on the
+ * network. ERR_CONFIG: no usable key. */
 MUST_USE enum err app_check_provider(struct app *app, struct arena *a, struct shop_id shop,
-                                     struct gw_check *out);
+                                     enum provider_state *out);
 
 #endif

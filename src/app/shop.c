@@ -201,6 +201,23 @@ static struct str sealed_now(struct change *c, const struct secret_input *in, st
     return str_empty(in->value) ? old : seal_close(c->app->seal, c->a, in->value);
 }
 
+struct secret_hint secret_hint(const struct app *app, struct arena *a, struct str sealed)
+{
+    enum { TAIL = 4 };
+    struct secret_hint hint = {.is_set = !str_empty(sealed)};
+    struct str secret;
+    if (!hint.is_set) {
+        return hint;
+    }
+    if (seal_reveal(app->seal, a, sealed, &secret) != OK) {
+        hint.is_broken = true;
+        return hint;
+    }
+    hint.is_test = str_starts(secret, STR("sk_test_")) || str_starts(secret, STR("rk_test_"));
+    hint.tail = secret.n > 3 * TAIL ? str_sub(secret, secret.n - TAIL, TAIL) : STR("");
+    return hint;
+}
+
 /* --- mail --- */
 
 static bool is_loopback(struct str host)

@@ -69,6 +69,15 @@ MUST_USE enum err app_set_stripe(struct app *app, struct arena *a, struct shop_i
                                  struct actor who, const struct shop_stripe *in,
                                  struct problems *problems);
 
+/* What may be shown of a stored key or secret (a sealed column of the shop's row). */
+struct secret_hint {
+    bool is_set;
+    bool is_broken;  /* sealed under another key file: must be entered again */
+    bool is_test;    /* sk_test_…, rk_test_… */
+    struct str tail; /* its last four characters */
+};
+struct secret_hint secret_hint(const struct app *app, struct arena *a, struct str sealed);
+
 /* Part of the sweep: webhook secrets whose overlap is over are removed. */
 void shop_forget_old_secrets(struct app *app, struct arena *a);
 

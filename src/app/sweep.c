@@ -230,26 +230,3 @@ void sweep(struct app *app, struct arena *a)
     sweep_policies(app, a);
     shop_forget_old_secrets(app, a);
 }
-
-struct checked {
-    struct str konbini;
-};
-
-static enum err keep_check_in_tx(struct change *c, void *arg)
-{
-    const struct checked *checked = arg;
-    struct shop_set_stripe_check_in in = {
-        .shop = c->shop.v, .konbini = checked->konbini, .now = c->now.ms};
-    return q_shop_set_stripe_check(c->db, &in, NULL);
-}
-
-enum err app_check_provider(struct app *app, struct arena *a, struct shop_id shop,
-                            struct gw_check *out)
-{
-    struct gw_account account;
-    *out = (struct gw_check){0};
-    TRY(provider_account(app, a, shop, &account));
-    app->gateway->ops->check(app->gateway, a, &account, out);
-    struct checked checked = {out->konbini_state.p == NULL ? STR("") : out->konbini_state};
-    return change_run(app, a, TX_ADMIN, shop, system_actor, keep_check_in_tx, &checked);
-}

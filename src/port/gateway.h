@@ -132,6 +132,12 @@ struct gw_check {
 };
 
 struct gateway_ops {
+    /* What a shop registers its webhook endpoint for: types of events, and the version of the API
+     * they must come in. */
+    const char *const *event_types;
+    size_t n_event_types;
+    const char *api_version;
+
     /* Pure. */
     void (*build_issue)(struct gateway *, struct arena *, const struct gw_issue *,
                         struct gw_request *out);

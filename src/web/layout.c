@@ -16,20 +16,45 @@ static const struct {
     {"/settings", TX_NAV_SETTINGS, ROLE_OWNER},
 };
 
-/* The flash message of the page before, which is shown once. */
-static struct str take_flash(struct web_req *r)
+static enum tx text_named(struct str name)
 {
-    struct str name = http_cookie(r->http, "flash");
-    if (!str_starts(name, STR("FLASH_"))) {
-        return STR_NONE;
-    }
-    web_cookie(r, "flash", STR_NONE, STR("/"), 0);
     for (int i = 0; i < TX_COUNT; i++) {
         if (str_is(name, tx_names[i])) {
-            return tr(r->lang, (enum tx)i);
+            return (enum tx)i;
         }
     }
-    return STR_NONE;
+    return TX_NONE;
+}
+
+static void add_warning(struct layout *l, struct str text)
+{
+    for (size_t i = 0; i < l->n_warnings; i++) {
+        if (str_eq(l->warnings[i], text)) {
+            return;
+        }
+    }
+    if (l->n_warnings < FLASH_WARNINGS_MAX) {
+        l->warnings[l->n_warnings++] = text;
+    }
+}
+
+/* The flash message of the page before and its warnings, which are shown once. */
+static void take_flash(struct web_req *r, struct layout *l)
+{
+    struct str names = http_cookie(r->http, "flash");
+    if (str_empty(names)) {
+        return;
+    }
+    web_cookie(r, "flash", STR_NONE, STR("/"), 0);
+    while (!str_empty(names)) {
+        struct str name = str_cut(&names, '.');
+        enum tx text = text_named(name);
+        if (text != TX_NONE && str_starts(name, STR("FLASH_"))) {
+            l->flash = tr(r->lang, text);
+        } else if (text != TX_NONE && str_starts(name, STR("PROBLEM_"))) {
+            add_warning(l, tr(r->lang, text));
+        }
+    }
 }
 
 /* The same address with lang= replaced. */
@@ -60,7 +85,7 @@ static struct layout *frame(struct web_req *r, struct str title)
     l->site = r->shop != NULL ? web_shop_name(r) : tr(r->lang, TX_PRODUCT);
     l->home = r->shop != NULL ? web_shop_url(r, "%s", "") : (struct url){STR("/")};
     l->other_lang = in_other_language(r);
-    l->flash = take_flash(r);
+    take_flash(r, l);
     return l;
 }
 

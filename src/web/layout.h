@@ -14,14 +14,18 @@ struct nav_item {
     bool is_here;
 };
 
+enum { FLASH_WARNINGS_MAX = 8 };
+
 struct layout {
     struct arena *arena;
     enum lang lang;
-    struct str title;      /* of the page, without the shop's name */
-    struct str site;       /* the shop's name, or the product's */
-    struct url home;       /* where the name leads */
-    struct url other_lang; /* this page in the other language */
-    struct str flash;      /* a message from the page before; empty: none */
+    struct str title;                        /* of the page, without the shop's name */
+    struct str site;                         /* the shop's name, or the product's */
+    struct url home;                         /* where the name leads */
+    struct url other_lang;                   /* this page in the other language */
+    struct str flash;                        /* a message from the page before; empty: none */
+    struct str warnings[FLASH_WARNINGS_MAX]; /* that it gave with it */
+    size_t n_warnings;
     bool is_admin;
     struct str staff_name; /* empty: nobody is signed in */
     struct str csrf;

@@ -1,5 +1,6 @@
 #include "web/req.h"
 
+#include "app/problems.h"
 #include "base/text_clean.h"
 #include "web/router.h"
 #include "web/server.h"
@@ -119,11 +120,25 @@ void web_cookie(struct web_req *r, const char *name, struct str value, struct st
 
 void web_flash(struct web_req *r, enum tx message)
 {
-    /* The name only: whoever forges the cookie can choose among our own FLASH_ texts, nothing else,
-     * so it needs no signature, and any server can read what another wrote. */
-    enum { SHOWN_WITHIN_SECONDS = 60 };
-    assert(strncmp(tx_names[message], "FLASH_", 6) == 0);
-    web_cookie(r, "flash", str_from(tx_names[message]), STR("/"), SHOWN_WITHIN_SECONDS);
+    web_flash_warnings(r, message, &(struct problems){0});
+}
+
+void web_flash_warnings(struct web_req *r, enum tx message, const struct problems *problems)
+{
+    /* Names only: whoever forges the cookie can choose among our own FLASH_ and PROBLEM_ texts,
+     * nothing else, so it needs no signature, and any server can read what another wrote. */
+    enum { SHOWN_WITHIN_SECONDS = 60, NAMES_MAX = 800 };
+    struct buf names;
+    buf_init(&names, r->arena, NAMES_MAX);
+    assert(message == TX_NONE || strncmp(tx_names[message], "FLASH_", 6) == 0);
+    buf_c(&names, message == TX_NONE ? "-" : tx_names[message]);
+    for (size_t i = 0; i < problems->n; i++) {
+        const char *name = tx_names[problems->v[i].text];
+        if (problems->v[i].is_warning && names.n + strlen(name) + 1 < NAMES_MAX) {
+            buf_printf(&names, ".%s", name);
+        }
+    }
+    web_cookie(r, "flash", buf_view(&names), STR("/"), SHOWN_WITHIN_SECONDS);
 }
 
 void web_wait_for_booking(struct web_req *r, struct booking_id booking, int ms)

@@ -19,6 +19,7 @@
 
 enum { WEB_MAX_PARAMS = 4, WEB_MAX_PAGE = 2 * 1024 * 1024 };
 
+struct problems;
 struct web;
 struct route;
 
@@ -63,6 +64,8 @@ struct url web_admin_url(const struct web_req *r, const char *format, ...) PRINT
 
 /* A message for the next page, a text FLASH_… of the catalogue, carried in a cookie. */
 void web_flash(struct web_req *r, enum tx message);
+/* The same with the warnings of a use case (texts PROBLEM_…); message TX_NONE: these alone. */
+void web_flash_warnings(struct web_req *r, enum tx message, const struct problems *problems);
 
 /* Set or (value empty) remove a cookie: HttpOnly, SameSite=Lax, Secure when the base URL is.
  * `max_age` in seconds, 0: until the browser closes. */

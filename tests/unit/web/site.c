@@ -186,10 +186,10 @@ void site_forget_cookies(struct site *s)
     s->csrf = STR_NONE;
 }
 
-void site_sign_in(struct site *s)
+static void sign_in(struct site *s, const char *mail)
 {
-    struct answer r =
-        site_post(s, "/a/demo/login", "mail=" SITE_OWNER_MAIL "&password=correct+horse");
+    struct answer r = site_post(s, "/a/demo/login",
+                                str_format(s->arena, "mail=%s&password=correct+horse", mail).p);
     assert_int_equal(r.status, 303);
     struct str token = s->cookies;
     struct staff staff;
@@ -203,6 +203,25 @@ void site_sign_in(struct site *s)
     s->csrf = staff.csrf;
 }
 
+void site_sign_in(struct site *s)
+{
+    sign_in(s, SITE_OWNER_MAIL);
+}
+
+void site_sign_in_as(struct site *s, enum user_role role)
+{
+    struct str mail = str_format(s->arena, "%.*s@example.jp", STR_ARG(user_role_name(role)));
+    struct new_user user = {.shop = s->shop,
+                            .mail = str_join(s->arena, STR("a-"), mail),
+                            .name = STR("佐藤 次郎"),
+                            .password = STR(SITE_PASSWORD),
+                            .role = role};
+    struct user_id id;
+    assert_int_equal(app_user_add(&s->app, s->web->passwords, s->arena, &user, &id), OK);
+    site_forget_cookies(s);
+    sign_in(s, str_c(s->arena, user.mail));
+}
+
 struct str site_header(struct answer r, const char *name)
 {
     for (size_t i = 0; i < r.res->n_headers; i++) {
@@ -213,13 +232,21 @@ struct str site_header(struct answer r, const char *name)
     return STR_NONE;
 }
 
-bool site_contains(struct str text, const char *part)
+bool site_has(struct str text, const char *part)
 {
     size_t n = strlen(part);
     for (size_t i = 0; i + n <= text.n; i++) {
         if (memcmp(text.p + i, part, n) == 0) {
             return true;
         }
+    }
+    return false;
+}
+
+bool site_contains(struct str text, const char *part)
+{
+    if (site_has(text, part)) {
+        return true;
     }
     print_error("no \"%s\" in:\n%.*s\n", part, STR_ARG(text));
     return false;

@@ -50,9 +50,13 @@ struct answer site_post(struct site *s, const char *url, const char *pairs);
 /* A visitor with no cookies again. */
 void site_forget_cookies(struct site *s);
 void site_sign_in(struct site *s);
+/* The same as a new member of staff of that role. */
+void site_sign_in_as(struct site *s, enum user_role role);
 
 struct str site_header(struct answer r, const char *name);
-#define assert_has(text, part) assert_true(site_contains((text), (part)))
-bool site_contains(struct str text, const char *part);
+#define assert_has(text, part)     assert_true(site_contains((text), (part)))
+#define assert_has_not(text, part) assert_false(site_has((text), (part)))
+bool site_contains(struct str text, const char *part); /* prints the text when it does not */
+bool site_has(struct str text, const char *part);
 
 #endif

@@ -1,0 +1,54 @@
+/* provider_check.c: can this shop's account take konbini payments? Asked by its owner. */
+#include "app/provider.h"
+#include "core/names.h"
+#include "store/shop.h"
+
+/* Names of the provider's own capability states where there are any. */
+static const struct named states[] = {
+    [PROVIDER_UNCHECKED] = {"", TX_PROVIDER_UNCHECKED},
+    [PROVIDER_READY] = {"active", TX_PROVIDER_READY},
+    [PROVIDER_PENDING] = {"pending", TX_PROVIDER_PENDING},
+    [PROVIDER_UNREQUESTED] = {"unrequested", TX_PROVIDER_UNREQUESTED},
+    [PROVIDER_INACTIVE] = {"inactive", TX_PROVIDER_INACTIVE},
+    [PROVIDER_KEY_WRONG] = {"key_wrong", TX_PROVIDER_KEY_WRONG},
+    [PROVIDER_UNREADABLE] = {"unreadable", TX_PROVIDER_UNREADABLE},
+    [PROVIDER_UNREACHABLE] = {"unreachable", TX_PROVIDER_UNREACHABLE},
+};
+NAMED_DEFINE(provider_state, enum provider_state, states)
+
+static enum provider_state state_of(const struct gw_check *check)
+{
+    enum provider_state state;
+    if (!check->is_reachable) {
+        return PROVIDER_UNREACHABLE;
+    }
+    if (!check->is_key_valid) {
+        return PROVIDER_KEY_WRONG;
+    }
+    if (str_empty(check->konbini_state)) {
+        return PROVIDER_UNREADABLE;
+    }
+    return provider_state_parse(check->konbini_state, &state) ? state : PROVIDER_INACTIVE;
+}
+
+static enum err keep(struct change *c, void *arg)
+{
+    const enum provider_state *state = arg;
+    struct shop_set_stripe_check_in in = {
+        .shop = c->shop.v, .konbini = provider_state_name(*state), .now = c->now.ms};
+    return q_shop_set_stripe_check(c->db, &in, NULL);
+}
+
+enum err app_check_provider(struct app *app, struct arena *a, struct shop_id shop,
+                            enum provider_state *out)
+{
+    struct gw_account account;
+    struct gw_check check = {0};
+    TRY(provider_account(app, a, shop, &account));
+    app->gateway->ops->check(app->gateway, a, &account, &check);
+    *out = state_of(&check);
+    if (*out == PROVIDER_UNREACHABLE) {
+        return OK; /* an outage says nothing about the account */
+    }
+    return change_run(app, a, TX_ADMIN, shop, (struct actor){.kind = ACTOR_SYSTEM}, keep, out);
+}

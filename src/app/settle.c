@@ -4,6 +4,7 @@
 #include "app/effects.h"
 #include "app/mail.h"
 #include "app/payment_move.h"
+#include "store/admin.h"
 #include "store/follow_up.h"
 #include "store/mail.h"
 
@@ -208,4 +209,50 @@ enum err app_resend_mail(struct app *app, struct arena *a, struct shop_id shop, 
 {
     enum tx_class priority = who.kind == ACTOR_CUSTOMER ? TX_BOOKING : TX_ADMIN;
     return change_run(app, a, priority, shop, who, resend_in_tx, &id);
+}
+
+struct retry {
+    int64_t mail;
+    struct decide_output *out;
+};
+
+static enum err retry_in_tx(struct change *c, void *arg)
+{
+    const struct retry *retry = arg;
+    struct mail_get_row mail;
+    bool found;
+    *retry->out = (struct decide_output){.result = DECIDE_NO_SUCH};
+    TRY(q_mail_get(c->db, c->a, &(struct mail_get_in){c->shop.v, retry->mail}, &mail, &found));
+    if (!found) {
+        return OK;
+    }
+    int64_t changed;
+    struct mail_retry_in in = {.shop = c->shop.v, .id = mail.id, .now = c->now.ms};
+    TRY(q_mail_retry(c->db, &in, &changed));
+    retry->out->result = changed == 1 ? DECIDE_DONE : DECIDE_NOT_ALLOWED;
+    if (changed == 0) {
+        return OK;
+    }
+    c->rings[BELL_MAIL] = true;
+    struct mail_count_failed_row left;
+    struct mail_count_failed_in failed = {.shop = c->shop.v, .booking = mail.booking.v};
+    TRY(q_mail_count_failed(c->db, c->a, &failed, &left));
+    if (left.n == 0) {
+        TRY(follow_up_close(c, FOLLOW_MAIL_FAILED, (struct booking_id){mail.booking.v},
+                            (struct payment_id){0}, STR("retried")));
+    }
+    struct history_line line = {
+        .booking = {mail.booking.v},
+        .subject = "mail",
+        .what = STR("retried"),
+        .detail = str_format(c->a, "{\"kind\":\"%.*s\"}", STR_ARG(mail.kind)),
+    };
+    return change_history(c, &line);
+}
+
+enum err app_retry_mail(struct app *app, struct arena *a, struct shop_id shop, struct actor who,
+                        int64_t mail, struct decide_output *out)
+{
+    struct retry retry = {mail, out};
+    return change_run(app, a, TX_ADMIN, shop, who, retry_in_tx, &retry);
 }

@@ -1,4 +1,4 @@
-/* settle.h: what staff do about a payment by hand (domain.md 4, end). */
+/* settle.h: what staff do by hand about payments (domain.md 4, end), 要対応 and mails. */
 #ifndef APP_SETTLE_H
 #define APP_SETTLE_H
 
@@ -24,5 +24,10 @@ MUST_USE enum err app_close_follow_up(struct app *app, struct arena *a, struct s
  * ERR_THROTTLED beyond. */
 MUST_USE enum err app_resend_mail(struct app *app, struct arena *a, struct shop_id shop,
                                   struct actor who, struct booking_id id);
+
+/* Try a mail again now that was given up, or that waits after a failure. DECIDE_NOT_ALLOWED: it was
+ * sent, is no longer true, or has not failed. */
+MUST_USE enum err app_retry_mail(struct app *app, struct arena *a, struct shop_id shop,
+                                 struct actor who, int64_t mail, struct decide_output *out);
 
 #endif

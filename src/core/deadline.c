@@ -1,10 +1,17 @@
 #include "core/deadline.h"
 
+#define FLOOR_MS ((int64_t)(DEADLINE_FLOOR_MINUTES + DEADLINE_SAFETY_MINUTES) * MS_PER_MINUTE)
+
+static struct instant limit_of_slot(struct deadline_rule rule, struct instant slot_start)
+{
+    return instant_add(slot_start, -(int64_t)rule.margin_min * MS_PER_MINUTE);
+}
+
 bool deadline_for(struct deadline_rule rule, struct instant now, struct instant slot_start,
                   struct deadline *out)
 {
     struct instant by_days = day_end(day_add(day_of(now), rule.days));
-    struct instant by_slot = instant_add(slot_start, -(int64_t)rule.margin_min * MS_PER_MINUTE);
+    struct instant by_slot = limit_of_slot(rule, slot_start);
     bool slot_decides = instant_before(by_slot, by_days);
     out->by_slot = slot_decides;
     out->at = slot_decides ? by_slot : by_days;
@@ -18,8 +25,13 @@ bool deadline_for(struct deadline_rule rule, struct instant now, struct instant 
         out->at = furthest;
         out->by_slot = false;
     }
-    int64_t floor_ms = (int64_t)(DEADLINE_FLOOR_MINUTES + DEADLINE_SAFETY_MINUTES) * MS_PER_MINUTE;
-    return !instant_before(out->at, instant_add(now, floor_ms));
+    return !instant_before(out->at, instant_add(now, FLOOR_MS));
+}
+
+struct instant deadline_latest_issue(struct deadline_rule rule, struct instant slot_start)
+{
+    /* The end of a day at least one day ahead is never closer than the floor. */
+    return instant_add(limit_of_slot(rule, slot_start), -FLOOR_MS);
 }
 
 enum konbini_offer konbini_offer(struct yen amount, struct deadline_rule rule, struct instant now,

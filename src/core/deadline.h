@@ -34,6 +34,9 @@ struct deadline {
 bool deadline_for(struct deadline_rule rule, struct instant now, struct instant slot_start,
                   struct deadline *out);
 
+/* The last instant at which deadline_for allows a number for that slot. */
+struct instant deadline_latest_issue(struct deadline_rule rule, struct instant slot_start);
+
 enum konbini_offer {
     KONBINI_OFFERED,
     KONBINI_TOO_CHEAP,     /* under ¥120 */

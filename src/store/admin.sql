@@ -199,11 +199,16 @@ select state, count(*) from mail where shop = :shop group by state limit :max;
 select id, booking, kind, to_address, subject, body_text, state, attempts, next_at, last_error, created_at, sent_at
 from mail where shop = :shop and id = :id;
 
--- Once more from the beginning: given up before, or waiting for its next try.
+-- Once more from the beginning: given up before, or waiting for its next try after a failure.
 -- query: mail_retry :exec
 -- in: shop i64, id i64, now i64
 update mail set state = 'ready', attempts = 0, next_at = :now
-where shop = :shop and id = :id and state in ('failed', 'ready');
+where shop = :shop and id = :id and (state = 'failed' or (state = 'ready' and last_error <> ''));
+
+-- query: mail_count_failed :one
+-- in: shop i64, booking i64
+-- out: n i64
+select count(*) from mail where shop = :shop and booking = :booking and state = 'failed';
 
 -- Changes of settings, offerings and accounts, newest first.
 -- query: history_of_settings :many

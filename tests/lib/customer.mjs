@@ -30,6 +30,9 @@ export async function fill(v, page, answers = {}) {
     if (all[name] === undefined) all[name] = el.tagName === 'SELECT' ? el.querySelectorAll('option').at(-1).getAttribute('value')
       : el.getAttribute('type') === 'radio' ? page.root.querySelector(`[name="${name}"]`).getAttribute('value') : '特になし'
   }
+  // The first ticket, where there are several and none was asked for.
+  const ticket = page.root.querySelector('form[method="post"] input[name="ticket"][type="radio"]')
+  if (ticket && all.ticket === undefined) all.ticket = ticket.getAttribute('value')
   return v.submit(page, 'main form[method="post"]', { ...PERSON, ...all })
 }
 

@@ -80,6 +80,11 @@ enum err admin_ask(struct web_req *r, int status, const char *here, struct ask_v
 struct str admin_when(const struct web_req *r, struct instant from, struct instant to);
 struct str admin_at(const struct web_req *r, struct instant i);
 
+struct admin_fact {
+    struct str label, value;
+    struct url url; /* empty: no link */
+};
+
 /* "12" */
 struct str admin_number(struct arena *a, int64_t n);
 

@@ -173,6 +173,20 @@ static void konbini_is_offered_within_amount_and_time(void **state)
         KONBINI_OFFERED);
 }
 
+static void the_latest_issue_is_the_last_instant_with_a_number(void **state)
+{
+    (void)state;
+    struct instant slot = at("2026-03-02T18:30+09:00");
+    struct deadline d;
+    for (int days = DEADLINE_DAYS_MIN; days <= DEADLINE_DAYS_MAX; days += 59) {
+        struct deadline_rule rule = {.days = days, .margin_min = 90};
+        struct instant latest = deadline_latest_issue(rule, slot);
+        assert_true(latest.ms == at("2026-03-02T16:28+09:00").ms);
+        assert_true(deadline_for(rule, latest, slot, &d));
+        assert_false(deadline_for(rule, instant_add(latest, 1), slot, &d));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +199,7 @@ int main(void)
         cmocka_unit_test(an_exact_moment_lies_less_than_60_days_ahead),
         cmocka_unit_test(no_deadline_breaks_a_bound),
         cmocka_unit_test(konbini_is_offered_within_amount_and_time),
+        cmocka_unit_test(the_latest_issue_is_the_last_instant_with_a_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,154 @@
+/* booking.h: one booking as staff see it: both states, what to do next, every attempt to collect
+ * money, mails, 要対応, history and its place in the picture; and all that staff can do about it.
+ */
+#ifndef WEB_ADMIN_BOOKING_H
+#define WEB_ADMIN_BOOKING_H
+
+#include "app/voucher.h"
+#include "core/explain.h"
+#include "store/booking.h"
+#include "store/history.h"
+#include "store/offering.h"
+#include "store/payment.h"
+#include "store/slot.h"
+#include "web/admin/admin.h"
+#include "web/admin/mails.h"
+#include "web/admin/tasks.h"
+
+/* What is stored about the booking. */
+struct desk {
+    struct web_req *r;
+    struct booking_get_row b;
+    struct offering_get_row offering;
+    struct slot_get_row slot;
+    struct str title, ticket;
+    enum booking_status status;
+    enum cancel_reason reason;
+    enum pay_method method;
+    struct payment_get_rows payments; /* every attempt, oldest first */
+    const struct payment_get_row *p;  /* the paid attempt, else the newest; NULL: none */
+    enum pay_status pay;              /* of it */
+    enum pay_fail fail;
+    const struct payment_get_row *newest; /* NULL: none */
+    enum pay_status newest_pay;
+    bool is_overdue; /* the deadline has passed and the provider has not spoken yet */
+    struct history_of_booking_rows history;
+};
+
+/* The booking of the path's {booking}. ERR_NOT_FOUND: the shop has no such booking. */
+MUST_USE enum err desk_load(struct web_req *r, struct desk *out);
+
+/* "山田 花子 様　ヨガ体験レッスン　12月5日(土) 13:00〜16:00" */
+struct str desk_about(const struct desk *d);
+struct url desk_url(const struct desk *d, const char *suffix);
+
+/* What the state allows staff to do. */
+bool desk_may_decide(const struct desk *d);    /* 承認, お断り */
+bool desk_may_cancel(const struct desk *d);    /* キャンセル */
+bool desk_may_mark_paid(const struct desk *d); /* 現地で受領 */
+bool desk_may_withdraw(const struct desk *d);  /* 番号を取り消す */
+
+/* Whether an approval brings a number: until when one can be issued, and the deadline that a number
+ * issued now would have. */
+struct desk_number {
+    bool is_wanted; /* 承認待ち, paid at a konbini */
+    bool is_possible;
+    struct instant latest;
+    struct instant deadline;
+};
+struct desk_number desk_number(const struct desk *d);
+
+/* --- what to do next: booking_next.c --- */
+
+struct act {
+    struct str label;
+    struct url url;
+    bool posts;        /* at once; otherwise a page asks first */
+    const char *style; /* class of the button */
+};
+
+enum { NEXT_MAX_LINES = 4, NEXT_MAX_ACTS = 4 };
+
+struct next_view {
+    struct str heading;
+    struct str lines[NEXT_MAX_LINES];
+    size_t n_lines;
+    struct str warning; /* empty: none */
+    struct act acts[NEXT_MAX_ACTS];
+    size_t n_acts;
+};
+
+void desk_next(const struct desk *d, struct next_view *out);
+
+/* --- attempts to collect money: booking_pay.c --- */
+
+struct op_line {
+    struct str kind, state, state_class, at, error, request;
+    int64_t attempts;
+};
+
+struct pay_view {
+    struct arena *arena;
+    enum lang lang;
+    struct str title; /* "決済 1　コンビニ払い" */
+    struct chip chip;
+    struct admin_fact *facts;
+    size_t n_facts;
+    const struct voucher *voucher; /* NULL: no number was issued */
+    struct str number_note;        /* whether it can be paid */
+    bool is_number_dead;
+    struct op_line *ops;
+    size_t n_ops;
+};
+
+MUST_USE enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n);
+
+/* --- the past: booking_story.c --- */
+
+struct story_line {
+    struct str at, who, what, change;
+};
+
+/* Newest first. */
+void desk_story(const struct desk *d, struct story_line **out, size_t *n);
+
+/* The picture with the booking's place and path, in both shapes. Empty: not a konbini booking. */
+void desk_picture(const struct desk *d, struct html *wide, struct html *tall);
+
+/* --- the page: booking.c --- */
+
+struct booking_view {
+    struct arena *arena;
+    enum lang lang;
+    struct layout *layout;
+    const struct desk *d;
+    struct str title; /* whose booking */
+    struct chip status, pay;
+    struct next_view next;
+    struct admin_fact *facts;
+    size_t n_facts;
+    struct url mail_url, phone_url, customer_url, bookings_url;
+    struct pay_view *pays;
+    size_t n_pays;
+    struct task_line *tasks; /* open */
+    size_t n_tasks;
+    struct task_line *done;
+    size_t n_done;
+    struct mail_line *mails;
+    size_t n_mails;
+    struct url resend;
+    struct str resend_to;
+    struct story_line *story;
+    size_t n_story;
+    struct html wide, tall;
+    bool has_other_way; /* paid, or to be paid, by other means than the picture tells of */
+    struct url explain;
+    struct form *note;
+    struct url note_url;
+};
+
+/* Show the page; `note` is the note's form with its mistakes, NULL: as stored. */
+enum err desk_show(struct web_req *r, int status, const struct desk *d, struct form *note);
+struct form *desk_note_form(const struct web_req *r, struct str text);
+
+#endif

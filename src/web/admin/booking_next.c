@@ -1,0 +1,188 @@
+/* booking_next.c: what staff should know and can do next, by both states. */
+#include "web/admin/booking.h"
+
+#include "core/deadline.h"
+#include "core/format.h"
+
+#include <assert.h>
+
+struct saying {
+    const struct desk *d;
+    struct arena *a;
+    enum lang l;
+    struct next_view *v;
+};
+
+static void line(struct saying *s, struct str text)
+{
+    assert(s->v->n_lines < NEXT_MAX_LINES);
+    s->v->lines[s->v->n_lines++] = text;
+}
+
+static void say(struct saying *s, enum tx heading, enum tx text)
+{
+    s->v->heading = tr(s->l, heading);
+    if (text != TX_NONE) {
+        line(s, tr(s->l, text));
+    }
+}
+
+static struct str at(const struct saying *s, int64_t ms)
+{
+    return format_instant(s->a, s->l, (struct instant){ms});
+}
+
+static void act(struct saying *s, enum tx label, const char *suffix, bool posts, const char *style)
+{
+    assert(s->v->n_acts < NEXT_MAX_ACTS);
+    s->v->acts[s->v->n_acts++] =
+        (struct act){tr(s->l, label), desk_url(s->d, suffix), posts, style};
+}
+
+/* --- what it says --- */
+
+static void pending(struct saying *s)
+{
+    struct desk_number n = desk_number(s->d);
+    say(s, TX_NEXT_DECIDE, TX_NONE);
+    if (!n.is_wanted) {
+        line(s, tr(s->l, TX_NEXT_DECIDE_PLAIN));
+        return;
+    }
+    if (!n.is_possible) {
+        s->v->warning = tx_next_no_number(s->a, s->l, format_instant(s->a, s->l, n.latest));
+        return;
+    }
+    line(s, tr(s->l, TX_NEXT_DECIDE_KONBINI));
+    line(s, tx_next_decide_deadline(s->a, s->l, format_instant(s->a, s->l, n.deadline)));
+    line(s, tx_next_decide_latest(s->a, s->l, format_instant(s->a, s->l, n.latest)));
+}
+
+static void awaiting(struct saying *s)
+{
+    struct str deadline = s->d->p->deadline.is_set ? at(s, s->d->p->deadline.v) : STR("");
+    if (s->d->is_overdue) {
+        say(s, TX_NEXT_OVERDUE, TX_NONE);
+        line(s, tx_next_overdue_text(s->a, s->l, deadline));
+    } else {
+        say(s, TX_NEXT_AWAITING, TX_NONE);
+        line(s, tx_next_awaiting_text(s->a, s->l, deadline));
+    }
+}
+
+static void failed(struct saying *s)
+{
+    if (s->d->fail != PAY_FAIL_EXPIRED) {
+        say(s, TX_NEXT_NO_NUMBER_HEAD, TX_NEXT_NO_NUMBER_TEXT);
+        return;
+    }
+    say(s, TX_NEXT_EXPIRED, TX_NEXT_EXPIRED_TEXT);
+    if (str_is(s->d->offering.expiry_policy, "cancel") && s->d->p->ended_at.is_set) {
+        int64_t limit =
+            s->d->p->ended_at.v + s->d->offering.expiry_grace_hours * (int64_t)MS_PER_HOUR;
+        if (s->d->r->now.ms < limit) {
+            s->v->warning = tx_next_policy(s->a, s->l, at(s, limit));
+        }
+    }
+}
+
+static void voiding(struct saying *s)
+{
+    s->v->warning = tr(s->l, TX_NEXT_STILL_PAYABLE);
+}
+
+static void confirmed(struct saying *s)
+{
+    switch (s->d->pay) {
+    case PAY_ISSUING:
+        say(s, TX_NEXT_ISSUING, TX_NEXT_ISSUING_TEXT);
+        break;
+    case PAY_AWAITING_PAYMENT:
+        awaiting(s);
+        break;
+    case PAY_PAID:
+        say(s, TX_NEXT_PAID, TX_NEXT_PAID_TEXT);
+        break;
+    case PAY_FAILED:
+        failed(s);
+        break;
+    case PAY_VOIDING:
+        say(s, TX_NEXT_VOIDING, TX_NEXT_VOIDING_TEXT);
+        voiding(s);
+        break;
+    case PAY_VOID:
+        say(s, TX_NEXT_VOID, TX_NEXT_VOID_TEXT);
+        break;
+    case PAY_ONSITE_DUE:
+        say(s, TX_NEXT_ONSITE, TX_NEXT_ONSITE_TEXT);
+        break;
+    case PAY_NONE:
+    case PAY_AWAITING_APPROVAL:
+    case PAY_STATUS_COUNT:
+        say(s, TX_NEXT_FREE, TX_NONE);
+        break;
+    }
+}
+
+static void cancelled(struct saying *s)
+{
+    say(s, TX_NEXT_CANCELLED, TX_NONE);
+    switch (s->d->pay) {
+    case PAY_VOIDING:
+        line(s, tr(s->l, TX_NEXT_CANCELLED_VOIDING));
+        voiding(s);
+        break;
+    case PAY_PAID:
+        s->v->warning = tr(s->l, TX_NEXT_CANCELLED_PAID);
+        break;
+    default:
+        line(s, tr(s->l, TX_NEXT_CANCELLED_TEXT));
+        break;
+    }
+}
+
+/* --- what can be done --- */
+
+static void acts(struct saying *s)
+{
+    const struct desk *d = s->d;
+    if (desk_may_decide(d)) {
+        struct desk_number n = desk_number(d);
+        bool asks_first = n.is_wanted && !n.is_possible;
+        act(s, asks_first ? TX_ACT_APPROVE_ASK : TX_ACT_APPROVE, "/approve", !asks_first, "");
+        act(s, TX_ACT_REFUSE, "/refuse", false, "button-danger");
+    }
+    if (desk_may_mark_paid(d)) {
+        act(s, TX_ACT_MARK_PAID, "/paid", false, "");
+    }
+    if (desk_may_withdraw(d)) {
+        act(s, TX_ACT_WITHDRAW, "/withdraw", false, "button-quiet");
+    }
+    if (desk_may_cancel(d)) {
+        act(s, TX_ACT_CANCEL, "/cancel", false,
+            desk_may_decide(d) ? "button-quiet" : "button-danger");
+    }
+}
+
+void desk_next(const struct desk *d, struct next_view *out)
+{
+    *out = (struct next_view){.warning = STR("")};
+    struct saying s = {d, d->r->arena, d->r->lang, out};
+    switch (d->status) {
+    case BOOKING_PENDING:
+        pending(&s);
+        break;
+    case BOOKING_WAITLISTED:
+        say(&s, TX_NEXT_WAITLISTED, TX_NEXT_WAITLISTED_TEXT);
+        break;
+    case BOOKING_CANCELLED:
+        cancelled(&s);
+        break;
+    case BOOKING_CONFIRMED:
+    case BOOKING_NONE:
+    case BOOKING_STATUS_COUNT:
+        confirmed(&s);
+        break;
+    }
+    acts(&s);
+}

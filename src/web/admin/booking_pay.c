@@ -1,0 +1,143 @@
+/* booking_pay.c: every attempt to collect money for a booking, with its number and the calls to the
+ * provider. */
+#include "web/admin/booking.h"
+
+#include "app/payment_move.h"
+#include "core/format.h"
+#include "core/names.h"
+#include "store/operation.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+enum { FACTS_MAX = 12, OPS_MAX = 50 };
+
+static void fact(struct pay_view *v, enum tx label, struct str value)
+{
+    if (!str_empty(value)) {
+        assert(v->n_facts < FACTS_MAX);
+        v->facts[v->n_facts++] = (struct admin_fact){.label = tr(v->lang, label), .value = value};
+    }
+}
+
+/* A time of the payment; the store's columns are several structs of one shape. */
+static struct str when(const struct pay_view *v, bool is_set, int64_t ms)
+{
+    return is_set ? format_instant(v->arena, v->lang, (struct instant){ms}) : STR("");
+}
+
+static void facts(const struct payment_get_row *p, struct pay_view *v)
+{
+    v->facts = ARENA_ARRAY(v->arena, struct admin_fact, FACTS_MAX);
+    fact(v, TX_MAIL_ROW_AMOUNT, format_yen(v->arena, v->lang, (struct yen){p->amount}));
+    fact(v, TX_PAY_ASKED_AT, when(v, p->asked_at.is_set, p->asked_at.v));
+    fact(v, TX_PAY_ISSUED_AT, when(v, p->issued_at.is_set, p->issued_at.v));
+    fact(v, TX_MAIL_ROW_DEADLINE, when(v, p->deadline.is_set, p->deadline.v));
+    fact(v, TX_MAIL_ROW_PAID_AT, when(v, p->paid_at.is_set, p->paid_at.v));
+    fact(v, TX_MAIL_ROW_PAID_CHAIN, voucher_chain_name(v->lang, p->paid_chain));
+    fact(v, TX_PAY_ENDED_AT, when(v, p->ended_at.is_set, p->ended_at.v));
+    fact(v, TX_PAY_PROVIDER_ID, p->provider_id.p == NULL ? STR("") : p->provider_id);
+}
+
+static void number(const struct desk *d, const struct payment_get_row *p, struct pay_view *v)
+{
+    if (!p->issued_at.is_set) {
+        return;
+    }
+    struct voucher *voucher = ARENA_NEW(v->arena, struct voucher);
+    voucher_fill(v->arena, v->lang, p, voucher);
+    v->voucher = voucher;
+    enum pay_status status = pay_status_of(p->status);
+    enum tx note = TX_PAY_NUMBER_DEAD;
+    if (voucher_is_payable(p, d->r->now)) {
+        note = TX_PAY_NUMBER_LIVE;
+    } else if (status == PAY_AWAITING_PAYMENT) {
+        note = TX_PAY_NUMBER_OVERDUE;
+    } else if (status == PAY_VOIDING) {
+        note = TX_PAY_NUMBER_VOIDING;
+    } else if (status == PAY_PAID) {
+        note = TX_PAY_NUMBER_PAID;
+    }
+    v->is_number_dead = note == TX_PAY_NUMBER_DEAD || note == TX_PAY_NUMBER_PAID;
+    v->number_note = tr(v->lang, note);
+}
+
+static const struct named op_kinds[] = {
+    {"issue", TX_OP_ISSUE},
+    {"withdraw", TX_OP_WITHDRAW},
+};
+
+static enum tx op_state(const struct operation_list_row *op)
+{
+    if (str_is(op->state, "running")) {
+        return TX_OP_RUNNING;
+    }
+    if (str_is(op->state, "done")) {
+        return TX_OP_DONE;
+    }
+    if (str_is(op->state, "dropped")) {
+        return TX_OP_DROPPED;
+    }
+    return op->attempts == 0 ? TX_OP_WAITING : TX_OP_AGAIN;
+}
+
+/* "HTTP 503　service_unavailable　…"; empty when it went well. */
+static struct str op_error(struct arena *a, const struct operation_list_row *op)
+{
+    bool went_well = op->last_code.n == 0 && op->last_message.n == 0 &&
+                     (op->last_http == 0 || (op->last_http >= 200 && op->last_http < 300));
+    if (went_well) {
+        return STR("");
+    }
+    struct str http =
+        op->last_http == 0 ? STR("") : str_format(a, "HTTP %" PRId64 " ", op->last_http);
+    return str_format(a, "%.*s%.*s%s%.*s", STR_ARG(http), STR_ARG(op->last_code),
+                      op->last_code.n > 0 ? " " : "", STR_ARG(op->last_message));
+}
+
+static enum err ops(const struct desk *d, const struct payment_get_row *p, struct pay_view *v)
+{
+    struct operation_list_rows rows;
+    struct operation_list_in in = {.shop = web_shop(d->r).v, .payment = p->id, .max = OPS_MAX};
+    TRY(q_operation_list(db_reader(d->r->app->db), v->arena, &in, &rows));
+    v->ops = ARENA_ARRAY(v->arena, struct op_line, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct operation_list_row *op = &rows.v[i];
+        unsigned kind;
+        bool is_known = named_parse(op_kinds, COUNT_OF(op_kinds), op->kind, &kind);
+        v->ops[v->n_ops++] = (struct op_line){
+            .kind = is_known ? tr(v->lang, op_kinds[kind].label) : op->kind,
+            .state = tr(v->lang, op_state(op)),
+            .at = admin_at(d->r,
+                           (struct instant){op->done_at.is_set ? op->done_at.v : op->created_at}),
+            .error = op_error(v->arena, op),
+            .request = op->request_id,
+            .attempts = op->attempts,
+        };
+    }
+    return OK;
+}
+
+enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n)
+{
+    struct arena *a = d->r->arena;
+    *out = ARENA_ARRAY(a, struct pay_view, d->payments.n + 1);
+    *n = 0;
+    for (size_t i = d->payments.n; i > 0; i--) { /* newest first */
+        const struct payment_get_row *p = &d->payments.v[i - 1];
+        bool is_overdue = str_eq(p->status, pay_status_name(PAY_AWAITING_PAYMENT)) &&
+                          !voucher_is_payable(p, d->r->now);
+        struct pay_view *v = &(*out)[(*n)++];
+        *v = (struct pay_view){
+            .arena = a,
+            .lang = d->r->lang,
+            .title = tx_pay_attempt(a, d->r->lang, admin_number(a, p->seq),
+                                    tr(d->r->lang, pay_method_label(pay_method_of(p->method)))),
+            .chip = chip_of_payment(a, d->r->lang, p->method, p->status, p->fail, is_overdue),
+        };
+        facts(p, v);
+        number(d, p, v);
+        TRY(ops(d, p, v));
+    }
+    return OK;
+}

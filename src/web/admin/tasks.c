@@ -1,0 +1,184 @@
+#include "web/admin/tasks.h"
+
+#include "app/settle.h"
+#include "base/text_clean.h"
+#include "core/format.h"
+#include "core/names.h"
+#include "store/follow_up.h"
+#include "web/admin/tasks.html.h"
+#include "web/router.h"
+
+#include <inttypes.h>
+
+enum { OPEN_MAX = 200, DONE_PAGE = 50, HOW_MAX = 200 };
+
+#define FOR_EVER INT64_C(9007199254740991)
+
+/* Where the thing is done, and what the link there says. */
+static const struct place {
+    const char *anchor;
+    enum tx act, hint;
+    bool may_close; /* false: only deciding settles it */
+} places[FOLLOW_COUNT] = {
+    [FOLLOW_APPROVAL] = {"next", TX_TASK_ACT_APPROVAL, TX_TASK_HINT_APPROVAL, false},
+    [FOLLOW_EXPIRED] = {"next", TX_TASK_ACT_CHOOSE, TX_TASK_HINT_EXPIRED, true},
+    [FOLLOW_PAID_CANCELLED] = {"tasks", TX_TASK_ACT_MONEY, TX_TASK_HINT_PAID_CANCELLED, true},
+    [FOLLOW_REFUND_DECISION] = {"tasks", TX_TASK_ACT_MONEY, TX_TASK_HINT_REFUND_DECISION, true},
+    [FOLLOW_PAID_TWICE] = {"pays", TX_TASK_ACT_TWICE, TX_TASK_HINT_PAID_TWICE, true},
+    [FOLLOW_ISSUE_SLOW] = {"pays", TX_TASK_ACT_LOOK, TX_TASK_HINT_ISSUE_SLOW, true},
+    [FOLLOW_ISSUE_FAILED] = {"next", TX_TASK_ACT_CHOOSE, TX_TASK_HINT_ISSUE_FAILED, true},
+    [FOLLOW_WITHDRAWAL] = {"pays", TX_TASK_ACT_LOOK, TX_TASK_HINT_WITHDRAWAL, true},
+    [FOLLOW_CANCELLED_BY_PROVIDER] = {"next", TX_TASK_ACT_CHOOSE,
+                                      TX_TASK_HINT_CANCELLED_BY_PROVIDER, true},
+    [FOLLOW_MAIL_FAILED] = {"mails", TX_TASK_ACT_MAIL, TX_TASK_HINT_MAIL_FAILED, true},
+    [FOLLOW_MISMATCH] = {"pays", TX_TASK_ACT_LOOK, TX_TASK_HINT_MISMATCH, true},
+};
+
+static const struct named hows[] = {
+    {"decided", TX_TASK_HOW_DECIDED},     {"paid", TX_TASK_HOW_PAID},
+    {"ended", TX_TASK_HOW_ENDED},         {"answered", TX_TASK_HOW_ANSWERED},
+    {"cancelled", TX_TASK_HOW_CANCELLED}, {"by_hand", TX_TASK_HOW_BY_HAND},
+    {"retried", TX_TASK_HOW_RETRIED},
+};
+
+struct str task_how(enum lang l, struct str how)
+{
+    unsigned i;
+    return named_parse(hows, COUNT_OF(hows), how, &i) ? tr(l, hows[i].label) : how;
+}
+
+void task_fill(const struct web_req *r, struct task_line *t, int64_t id, struct str kind,
+               int64_t booking)
+{
+    struct arena *a = r->arena;
+    enum follow_up f;
+    *t = (struct task_line){.arena = a,
+                            .lang = r->lang,
+                            .id = id_text(a, id),
+                            .kind = kind,
+                            .csrf = r->staff.csrf,
+                            .from = "",
+                            .may_close = true};
+    struct str text = t->id;
+    t->close = web_admin_url(r, "/follow-ups/%.*s/close", STR_ARG(text));
+    const char *anchor = "tasks";
+    if (follow_up_parse(kind, &f)) {
+        t->kind = tr(r->lang, follow_up_label(f));
+        t->hint = tr(r->lang, places[f].hint);
+        t->act = tr(r->lang, places[f].act);
+        t->may_close = places[f].may_close;
+        anchor = places[f].anchor;
+    }
+    text = id_text(a, booking);
+    t->url = booking != 0 ? web_admin_url(r, "/bookings/%.*s#%s", STR_ARG(text), anchor)
+                          : web_admin_url(r, "/mails?state=failed");
+}
+
+/* --- the list --- */
+
+static struct str about(const struct web_req *r, const struct follow_up_open_row *row)
+{
+    if (!row->booking.is_set || row->name.p == NULL) {
+        return STR("");
+    }
+    return tx_admin_about(r->arena, r->lang, row->name,
+                          admin_words(r->lang, row->title, row->title_en),
+                          admin_at(r, (struct instant){row->starts_at.v}));
+}
+
+enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out, size_t *n)
+{
+    struct follow_up_open_rows rows;
+    TRY(q_follow_up_open(db_reader(r->app->db), r->arena,
+                         &(struct follow_up_open_in){web_shop(r).v, max}, &rows));
+    *out = ARENA_ARRAY(r->arena, struct task_line, rows.n + 1);
+    *n = rows.n;
+    for (size_t i = 0; i < rows.n; i++) {
+        struct task_line *t = &(*out)[i];
+        task_fill(r, t, rows.v[i].id, rows.v[i].kind, rows.v[i].booking.v);
+        t->about = about(r, &rows.v[i]);
+        t->since = admin_at(r, (struct instant){rows.v[i].opened_at});
+        t->from = "list";
+    }
+    return OK;
+}
+
+static enum err tasks_done(struct web_req *r, struct tasks_view *v)
+{
+    struct follow_up_closed_rows rows;
+    int64_t before;
+    if (!str_to_i64(web_query(r, "before"), &before)) {
+        before = FOR_EVER;
+    }
+    TRY(q_follow_up_closed(db_reader(r->app->db), r->arena,
+                           &(struct follow_up_closed_in){web_shop(r).v, before, DONE_PAGE + 1},
+                           &rows));
+    v->has_older = rows.n > DONE_PAGE;
+    v->n_done = v->has_older ? DONE_PAGE : rows.n;
+    v->done = ARENA_ARRAY(r->arena, struct task_line, v->n_done + 1);
+    for (size_t i = 0; i < v->n_done; i++) {
+        const struct follow_up_closed_row *row = &rows.v[i];
+        struct task_line *t = &v->done[i];
+        task_fill(r, t, row->id, row->kind, row->booking.v);
+        t->about = row->name.p == NULL ? STR("") : row->name;
+        t->done = tx_task_done_by(
+            r->arena, r->lang, admin_at(r, (struct instant){row->closed_at.v}),
+            row->closed_by.p == NULL ? tr(r->lang, TX_ACTOR_SYSTEM) : row->closed_by,
+            task_how(r->lang, row->how));
+    }
+    if (v->has_older) {
+        v->older = web_admin_url(r, "/follow-ups?before=%" PRId64 "#done",
+                                 rows.v[v->n_done - 1].closed_at.v);
+    }
+    return OK;
+}
+
+enum err admin_tasks(struct web_req *r)
+{
+    struct tasks_view v = {
+        .arena = r->arena,
+        .lang = r->lang,
+        .layout = web_admin_layout(r, tr(r->lang, TX_NAV_FOLLOW_UPS), "/follow-ups"),
+    };
+    TRY(tasks_open(r, OPEN_MAX, &v.open, &v.n_open));
+    TRY(tasks_done(r, &v));
+    ADMIN_RENDER(r, 200, render_web_admin_tasks, &v);
+}
+
+/* --- closing --- */
+
+/* Back to where the button was. */
+static enum err back(struct web_req *r, int64_t booking, enum tx flash)
+{
+    web_flash(r, flash);
+    if (str_is(web_post(r, "from"), "list") || booking == 0) {
+        return web_redirect(r, web_admin_url(r, "/follow-ups").s);
+    }
+    struct str id = id_text(r->arena, booking);
+    return web_redirect(r, web_admin_url(r, "/bookings/%.*s", STR_ARG(id)).s);
+}
+
+enum err admin_task_close(struct web_req *r)
+{
+    struct follow_up_get_row row;
+    struct decide_output out;
+    int64_t id;
+    bool found;
+    TRY(web_param_id(r, "task", &id));
+    TRY(q_follow_up_get(db_reader(r->app->db), r->arena,
+                        &(struct follow_up_get_in){web_shop(r).v, id}, &row, &found));
+    if (!found) {
+        return ERR_NOT_FOUND;
+    }
+    enum follow_up kind;
+    struct str how = utf8_head(web_post(r, "how"), HOW_MAX);
+    if (follow_up_parse(row.kind, &kind) && !places[kind].may_close) {
+        return back(r, row.booking.v, TX_FLASH_TASK_DECIDE);
+    }
+    if (str_empty(how)) {
+        return back(r, row.booking.v, TX_FLASH_TASK_NEEDS_HOW);
+    }
+    TRY(app_close_follow_up(r->app, r->arena, web_shop(r), r->actor, id, how, &out));
+    return back(r, row.booking.v,
+                out.result == DECIDE_DONE ? TX_FLASH_TASK_CLOSED : TX_FLASH_TASK_ALREADY);
+}

@@ -6,6 +6,7 @@
 #   make lint | fmt | clean  lint: clang-format, layers, headers alone, cppcheck, clang-tidy, a build with clang;
 #                            LINT=quick: without clang's static analyzer and that build, for minutes instead of many
 #   make docs                docs/state-machines.* out of the tables of src/core
+#   make install             PREFIX=/usr/local DESTDIR=: the programs, systemd unit, sample settings
 #
 #   SAN=1                    address and undefined behaviour sanitizers, in build/san; thread: data races
 #   CC=clang                 in build/clang
@@ -80,7 +81,7 @@ ALL_TESTS := $(TEST_PROGRAMS) $(NODE_TESTS) $(if $(SAN),,$(PY_TESTS))
 RUN_TESTS := $(if $(T),$(foreach t,$(ALL_TESTS),$(if $(findstring $(T),$(t)),$(t))),$(ALL_TESTS))
 PROGRAMS := $(if $(wildcard src/main.c),$(B)/uketsuke) $(if $(wildcard sim/main.c),$(B)/stripe-sim)
 
-.PHONY: all programs tests generated test lint docs fmt tidy fuzzers clean print-flags
+.PHONY: all programs tests generated test lint docs fmt tidy fuzzers install clean print-flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: programs
@@ -183,6 +184,16 @@ fuzzers:
 build/fuzz/%: $(O)/fuzz/%.o $(B)/libuketsuke.a $(SQLITE_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# For a machine that runs it (docs/production.md); settings that are there already stay.
+PREFIX := /usr/local
+install: $(B)/uketsuke $(B)/stripe-sim
+	install -D -t $(DESTDIR)$(PREFIX)/bin $^
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/uketsuke README.md LICENSE docs/production.md packaging/nginx.conf
+	install -D -m 644 packaging/uketsuke.sysusers $(DESTDIR)/usr/lib/sysusers.d/uketsuke.conf
+	install -d $(DESTDIR)/usr/lib/systemd/system
+	sed 's|/usr/local|$(PREFIX)|' packaging/uketsuke.service >$(DESTDIR)/usr/lib/systemd/system/uketsuke.service
+	test -e $(DESTDIR)/etc/uketsuke.conf || install -D -m 644 packaging/uketsuke.conf $(DESTDIR)/etc/uketsuke.conf
 
 fmt:
 	@find src sim tests fuzz -name '*.[ch]' 2>/dev/null | xargs -r clang-format -i

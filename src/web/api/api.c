@@ -17,14 +17,27 @@ static const struct {
 #undef REFUSAL
 };
 
-const char *api_refusal_code(enum api_refusal refusal)
+static const char *code_of(unsigned i)
 {
-    return refusals[refusal].code;
+    assert(i < API_CODE_COUNT);
+    return i < ERR_COUNT - 1 ? err_code((enum err)(i + 1)) : refusals[i - (ERR_COUNT - 1)].code;
 }
 
-int api_refusal_status(enum api_refusal refusal)
+struct str api_code(unsigned i)
 {
-    return refusals[refusal].status;
+    /* Several errors are "internal", and "invalid" is also a refusal: each code once. */
+    for (unsigned later = i + 1; later < API_CODE_COUNT; later++) {
+        if (strcmp(code_of(later), code_of(i)) == 0) {
+            return STR_NONE;
+        }
+    }
+    return str_from(code_of(i));
+}
+
+int api_code_status(unsigned i)
+{
+    assert(i < API_CODE_COUNT);
+    return i < ERR_COUNT - 1 ? err_status((enum err)(i + 1)) : refusals[i - (ERR_COUNT - 1)].status;
 }
 
 /* --- answers --- */
@@ -114,7 +127,7 @@ json_t *api_text_or_null(struct str s)
 
 /* --- requests --- */
 
-static struct form *new_form(const struct web_req *r, const struct api_fields *fields)
+struct form *api_new_form(const struct web_req *r, const struct api_fields *fields)
 {
     struct form *f = form_new(r->arena, r->lang, fields->v, fields->n);
     if (fields->choices != NULL) {
@@ -125,7 +138,7 @@ static struct form *new_form(const struct web_req *r, const struct api_fields *f
 
 bool api_read_query(struct web_req *r, const struct api_fields *fields, struct form **out)
 {
-    *out = new_form(r, fields);
+    *out = api_new_form(r, fields);
     if (!form_parse(*out, r->http->query)) {
         (void)api_invalid(r, *out, NULL);
         return false;
@@ -193,7 +206,7 @@ bool api_read_body(struct web_req *r, const struct api_fields *fields, struct fo
     if (parsed == NULL) {
         return false;
     }
-    *out = new_form(r, fields);
+    *out = api_new_form(r, fields);
     bool is_right = api_read_object(r, *out, parsed, NULL, fields->map);
     if (is_right && body != NULL) {
         *body = parsed;

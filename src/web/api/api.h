@@ -19,8 +19,18 @@ enum api_refusal {
     API_REFUSAL_COUNT
 };
 
-const char *api_refusal_code(enum api_refusal refusal);
-int api_refusal_status(enum api_refusal refusal);
+/* Every code that an error of the API can have, those of base/errors.def and the refusals, by
+ * number; their statuses. */
+enum { API_CODE_COUNT = ERR_COUNT - 1 + API_REFUSAL_COUNT };
+struct str api_code(unsigned i); /* STR_NONE: the code of another number */
+int api_code_status(unsigned i);
+
+#define API_ID_PATTERN "^[0-9a-hjkmnp-tv-z]{11}$" /* of ids as text (app/ids.h) */
+
+enum {
+    API_KEY_MIN = 16, /* keys of strangers share one space: they must be ones that nobody guesses */
+    API_KEY_MAX = 128,
+};
 
 /* The fields of a query or body: read with the form's rules, described from the same table. */
 struct api_fields {
@@ -52,6 +62,9 @@ json_t *api_text(struct str s);         /* "" when there is none */
 json_t *api_text_or_null(struct str s); /* null when there is none */
 
 /* --- requests --- */
+
+/* An empty form of those fields. */
+struct form *api_new_form(const struct web_req *r, const struct api_fields *fields);
 
 /* The fields of the query. False: the answer is made. */
 MUST_USE bool api_read_query(struct web_req *r, const struct api_fields *fields, struct form **out);

@@ -7,8 +7,6 @@
 #include <inttypes.h>
 
 enum {
-    KEY_MIN = 16, /* keys of strangers share one space: they must be ones that nobody guesses */
-    KEY_MAX = 128,
     WAIT_MS = 2000, /* for the first of two equal requests to end */
 };
 
@@ -19,7 +17,7 @@ static bool is_key(struct str s)
             return false;
         }
     }
-    return s.n >= KEY_MIN && s.n <= KEY_MAX;
+    return s.n >= API_KEY_MIN && s.n <= API_KEY_MAX;
 }
 
 /* With or without the quotes of a structured header. STR_NONE: none, or not one of ours. */

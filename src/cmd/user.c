@@ -66,6 +66,20 @@ static enum err add(int argc, char **argv, struct tool *t)
     return tool_say(&problems) ? ERR_INVALID : OK;
 }
 
+static enum err find_user(struct tool *t, struct shop_id shop, struct str mail, struct user_id *out)
+{
+    struct user_by_mail_row row;
+    bool found;
+    struct user_by_mail_in in = {shop.v, mail};
+    TRY(q_user_by_mail(db_reader(t->app.db), t->arena, &in, &row, &found));
+    if (!found) {
+        fprintf(stderr, "uketsuke: nobody has %.*s\n", STR_ARG(mail));
+        return ERR_NOT_FOUND;
+    }
+    out->v = row.id;
+    return OK;
+}
+
 static enum err password(int argc, char **argv, struct tool *t)
 {
     enum { SHOP, MAIL, FILE_ };
@@ -75,20 +89,31 @@ static enum err password(int argc, char **argv, struct tool *t)
     TRY(tool_need(&own[MAIL]));
     struct shop_id shop;
     TRY(tool_shop(t, own[SHOP].value, &shop));
-    struct user_by_mail_row user;
-    bool found;
-    TRY(q_user_by_mail(db_reader(t->app.db), t->arena,
-                       &(struct user_by_mail_in){shop.v, own[MAIL].value}, &user, &found));
-    if (!found) {
-        fprintf(stderr, "uketsuke: nobody has %.*s\n", STR_ARG(own[MAIL].value));
-        return ERR_NOT_FOUND;
-    }
+    struct user_id user;
+    TRY(find_user(t, shop, own[MAIL].value, &user));
     struct str word;
     struct problems problems;
     TRY(tool_password(t, own[FILE_].value, &word));
-    TRY(app_set_password(&t->app, t->passwords, t->arena, shop, by_command,
-                         (struct user_id){user.id}, word, &problems));
+    TRY(app_set_password(&t->app, t->passwords, t->arena, shop, by_command, user, word, &problems));
     return tool_say(&problems) ? ERR_INVALID : OK;
+}
+
+static enum err token(int argc, char **argv, struct tool *t)
+{
+    enum { SHOP, MAIL, NAME };
+    struct tool_option own[] = {{.name = "shop"}, {.name = "mail"}, {.name = "name"}, {0}};
+    TRY(tool_open(t, argc, argv, own));
+    for (int i = SHOP; i <= NAME; i++) {
+        TRY(tool_need(&own[i]));
+    }
+    struct shop_id shop;
+    struct user_id user;
+    struct str made;
+    TRY(tool_shop(t, own[SHOP].value, &shop));
+    TRY(find_user(t, shop, own[MAIL].value, &user));
+    TRY(app_api_token_add(&t->app, t->arena, shop, user, own[NAME].value, &made));
+    printf("token: %.*s\n", STR_ARG(made));
+    return OK;
 }
 
 static enum err list(int argc, char **argv, struct tool *t)
@@ -111,11 +136,13 @@ static enum err list(int argc, char **argv, struct tool *t)
 
 int cmd_user(int argc, char **argv)
 {
-    static const struct verb verbs[] = {{"add", add}, {"password", password}, {"list", list}, {0}};
+    static const struct verb verbs[] = {
+        {"add", add}, {"password", password}, {"token", token}, {"list", list}, {0}};
     return tool_verb(
         argc, argv, verbs,
         "usage: uketsuke user add --shop SLUG --mail ADDRESS --name NAME"
         " [--role owner|manager|staff] [--password-file FILE]\n"
         "       uketsuke user password --shop SLUG --mail ADDRESS [--password-file FILE]\n"
+        "       uketsuke user token --shop SLUG --mail ADDRESS --name NAME\n"
         "       uketsuke user list --shop SLUG\n");
 }

@@ -5,8 +5,9 @@
 #include "web/api/booking.h"
 #include "web/api/offerings.h"
 #include "web/router.h"
+#include "web/shop/apply.h"
 
-enum { ID_LENGTH = 11, PARTY_MAX = 100, NAME_MAX_CHARS = 60, ANSWER_MAX = 500 };
+enum { ID_LENGTH = 11, PARTY_MAX = 100 };
 
 /* --- the fields --- */
 
@@ -30,17 +31,17 @@ static const struct field book_fields[] = {
     {.name = "ticket", .label = TX_API_TICKET, .type = FIELD_TEXT, .max = ID_LENGTH},
     {.name = "party", .label = TX_API_PARTY, .type = FIELD_INT, .min = 1, .max = PARTY_MAX},
     {.name = "name",
-     .label = TX_API_NAME,
+     .label = TX_APPLY_NAME,
      .type = FIELD_TEXT,
-     .max = NAME_MAX_CHARS,
+     .max = APPLY_NAME_MAX,
      .required = true},
     {.name = "kana",
-     .label = TX_API_KANA,
+     .label = TX_APPLY_KANA,
      .type = FIELD_KANA,
-     .max = NAME_MAX_CHARS,
+     .max = APPLY_KANA_MAX,
      .required = true},
-    {.name = "mail", .label = TX_API_MAIL, .type = FIELD_EMAIL, .required = true},
-    {.name = "phone", .label = TX_API_PHONE, .type = FIELD_PHONE, .required = true},
+    {.name = "mail", .label = TX_APPLY_MAIL, .type = FIELD_EMAIL, .required = true},
+    {.name = "phone", .label = TX_APPLY_PHONE, .type = FIELD_PHONE, .required = true},
     {.name = "method", .label = TX_API_METHOD, .type = FIELD_CHOICE},
     {.name = "lang", .label = TX_API_LANG, .type = FIELD_CHOICE},
 };
@@ -74,7 +75,7 @@ static struct field question_field(struct arena *a, enum lang lang,
     return (struct field){
         .name = str_c(a, id_text(a, q->id)),
         .type = types[kind],
-        .max = is_text ? ANSWER_MAX : 0,
+        .max = is_text ? APPLY_ANSWER_MAX : 0,
         .required = q->is_required != 0,
         .own_label = lang == LANG_EN && !str_empty(q->label_en) ? q->label_en : q->label,
     };
@@ -108,9 +109,8 @@ static struct str answers_of(struct web_req *r, const struct asking *asking)
         }
         json_t *one = json_object();
         api_put(one, "label", json_from_str(asking->questions.v[i].label));
-        api_put(
-            one, "value",
-            json_from_str(v->field->type == FIELD_BOOL ? tr(LANG_JA, TX_API_ANSWER_YES) : v->text));
+        api_put(one, "value",
+                json_from_str(v->field->type == FIELD_BOOL ? tr(LANG_JA, TX_ANSWER_YES) : v->text));
         json_array_append_new(list, one);
     }
     struct str text = json_text(r->arena, list);

@@ -1,6 +1,7 @@
 /* openapi.c: the API's description, OpenAPI 3.1, made out of what the server runs: the routes
  * (routes.def), the tables of fields that requests are read by, and the shapes of answers
  * (schema.c). */
+#include "app/api_answer.h"
 #include "web/api/endpoint.h"
 #include "web/api/schema.h"
 
@@ -114,13 +115,11 @@ static json_t *body_json(const struct web_req *r, const struct api_fields *field
 
 /* --- parameters --- */
 
-static json_t *parameter(const struct web_req *r, const char *in, const char *name, bool required,
-                         enum tx about, json_t *schema)
+static json_t *parameter(const char *in, const char *name, bool required, struct str about,
+                         json_t *schema)
 {
-    json_t *p = json_pack("{s:s,s:s,s:b,s:o}", "in", in, "name", name, "required", required,
-                          "schema", schema);
-    describe(r, p, about);
-    return p;
+    return json_pack("{s:s,s:s,s:b,s:o,s:o}", "in", in, "name", name, "required", required,
+                     "schema", schema, "description", json_from_str(about));
 }
 
 static enum tx about_part(struct str name)
@@ -156,8 +155,8 @@ static size_t add_path(const struct web_req *r, const struct route *route, json_
         struct str name = str_sub(part, 1, part.n - 2);
         bool is_id = str_is(name, "offering") || str_is(name, "booking");
         json_t *schema = is_id ? api_schema_ref("Id") : json_pack("{s:s}", "type", "string");
-        json_array_append_new(
-            list, parameter(r, "path", str_c(r->arena, name), true, about_part(name), schema));
+        json_array_append_new(list, parameter("path", str_c(r->arena, name), true,
+                                              tr(r->lang, about_part(name)), schema));
         n++;
     }
     return n;
@@ -168,8 +167,9 @@ static void add_query(const struct web_req *r, const struct api_fields *fields, 
     struct form *f = api_new_form(r, fields);
     for (size_t i = 0; i < f->n; i++) {
         const struct field *field = f->values[i].field;
-        json_array_append_new(list, parameter(r, "query", field->name, field->required,
-                                              field->label, field_type_json(&f->values[i])));
+        json_array_append_new(list, parameter("query", field->name, field->required,
+                                              field_label(field, r->lang),
+                                              field_type_json(&f->values[i])));
     }
 }
 
@@ -177,7 +177,9 @@ static json_t *key_header(const struct web_req *r)
 {
     json_t *schema = json_pack("{s:s,s:i,s:i}", "type", "string", "minLength", API_KEY_MIN,
                                "maxLength", API_KEY_MAX);
-    return parameter(r, "header", "Idempotency-Key", true, TX_API_ABOUT_KEY, schema);
+    struct str days = str_format(r->arena, "%d", API_ANSWER_DAYS);
+    return parameter("header", "Idempotency-Key", true, tx_api_about_key(r->arena, r->lang, days),
+                     schema);
 }
 
 /* --- answers --- */

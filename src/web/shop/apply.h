@@ -11,6 +11,9 @@
 #include "web/shop/offer.h"
 #include "web/shop/shop.h"
 
+/* Characters that a customer may write: in the form and through the API. */
+enum { APPLY_NAME_MAX = 60, APPLY_KANA_MAX = 60, APPLY_ANSWER_MAX = 500 };
+
 /* What the customer will get by applying now. */
 enum apply_kind { APPLY_BOOK, APPLY_APPROVAL, APPLY_WAIT, APPLY_KIND_COUNT };
 

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-enum { MAX_QUESTIONS = 50, NAME_MAX = 60, KANA_MAX = 60, OPTIONS_MAX = 50, ANSWER_MAX = 500 };
+enum { MAX_QUESTIONS = 50, OPTIONS_MAX = 50 };
 
 static struct field *add(struct field *fields, size_t *n, struct field field)
 {
@@ -37,7 +37,7 @@ static struct field question_field(const struct apply *p, const struct question_
         .own_label = offer_words(p->r, q->label, q->label_en),
     };
     if (kind == QUESTION_TEXT || kind == QUESTION_TEXTAREA) {
-        f.max = ANSWER_MAX;
+        f.max = APPLY_ANSWER_MAX;
     }
     return f;
 }
@@ -60,7 +60,7 @@ static size_t declare(const struct apply *p, struct field *fields)
         (struct field){.name = "name",
                        .label = TX_APPLY_NAME,
                        .type = FIELD_TEXT,
-                       .max = NAME_MAX,
+                       .max = APPLY_NAME_MAX,
                        .required = true,
                        .hint = TX_APPLY_NAME_HINT,
                        .autocomplete = "name"});
@@ -68,7 +68,7 @@ static size_t declare(const struct apply *p, struct field *fields)
         (struct field){.name = "kana",
                        .label = TX_APPLY_KANA,
                        .type = FIELD_KANA,
-                       .max = KANA_MAX,
+                       .max = APPLY_KANA_MAX,
                        .required = true,
                        .hint = TX_APPLY_KANA_HINT});
     add(fields, &n,

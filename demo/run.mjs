@@ -22,9 +22,11 @@ const isFree = (port) => new Promise((done) => {
 })
 
 // The port of last time, or the wanted one, or the next free one above: links keep working if they can.
+const chosen = new Set()
 async function choose(name, wanted) {
   let port = state[name] ?? wanted
-  while (!(await isFree(port))) port++
+  while (chosen.has(port) || !(await isFree(port))) port++
+  chosen.add(port)
   state[name] = port
   return port
 }

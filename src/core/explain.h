@@ -73,8 +73,14 @@ bool explain_picture(struct arena *a, struct buf *out, const struct explain_pict
 /* --- the page
  * ---------------------------------------------------------------------------------------- */
 
-/* The content of the help page: picture in both shapes (classes explain-wide and explain-tall, of
- * which the style sheet shows one) and the tables, to be set under the page's own <h1>. */
+/* Everything for those who run a shop: the picture in both shapes (classes explain-wide and
+ * explain-tall, of which the style sheet shows one) and the tables, to be set under the page's own
+ * <h1>. */
 struct html explain_page(struct arena *a, enum lang l);
+
+/* Its two halves, for the customers' help page, which puts words between them. `parts` as in
+ * explain_picture. */
+struct html explain_pictures(struct arena *a, enum lang l, unsigned parts);
+struct html explain_rules(struct arena *a, enum lang l);
 
 #endif

@@ -204,27 +204,51 @@ static void html_pay(struct arena *a, struct buf *out, enum lang l, enum pay_met
     html_foot(out);
 }
 
-struct html explain_page(struct arena *a, enum lang l)
+static void html_pictures(struct arena *a, struct buf *out, enum lang l, unsigned parts)
 {
     static const struct {
         enum explain_shape shape;
         const char *id;
     } shapes[] = {{EXPLAIN_WIDE, "explain-wide"}, {EXPLAIN_TALL, "explain-tall"}};
-    struct buf out;
-    buf_init(&out, a, EXPLAIN_MAX_BYTES);
     for (size_t i = 0; i < COUNT_OF(shapes); i++) {
-        struct explain_picture p = {.lang = l,
-                                    .shape = shapes[i].shape,
-                                    .parts = EXPLAIN_FLOWS | EXPLAIN_MACHINES,
-                                    .id = shapes[i].id};
-        buf_printf(&out, "<div class=\"%s\">\n", shapes[i].id);
-        bool is_complete = explain_picture(a, &out, &p);
+        struct explain_picture p = {
+            .lang = l, .shape = shapes[i].shape, .parts = parts, .id = shapes[i].id};
+        buf_printf(out, "<div class=\"%s\">\n", shapes[i].id);
+        bool is_complete = explain_picture(a, out, &p);
         (void)
             is_complete; /* shown as far as it can be; explain_test.c makes sure that it is whole */
-        buf_c(&out, "</div>\n");
+        buf_c(out, "</div>\n");
     }
-    html_booking(&out, l);
-    html_pay(a, &out, l, PAY_KONBINI);
-    html_pay(a, &out, l, PAY_ONSITE);
+}
+
+static void html_rules(struct arena *a, struct buf *out, enum lang l)
+{
+    html_booking(out, l);
+    html_pay(a, out, l, PAY_KONBINI);
+    html_pay(a, out, l, PAY_ONSITE);
+}
+
+struct html explain_pictures(struct arena *a, enum lang l, unsigned parts)
+{
+    struct buf out;
+    buf_init(&out, a, EXPLAIN_MAX_BYTES);
+    html_pictures(a, &out, l, parts);
+    return (struct html){buf_view(&out)};
+}
+
+struct html explain_rules(struct arena *a, enum lang l)
+{
+    struct buf out;
+    buf_init(&out, a, EXPLAIN_MAX_BYTES);
+    html_rules(a, &out, l);
+    return (struct html){buf_view(&out)};
+}
+
+struct html explain_page(struct arena *a, enum lang l)
+{
+    struct buf out;
+    buf_init(&out, a, EXPLAIN_MAX_BYTES);
+    html_pictures(a, &out, l, EXPLAIN_FLOWS | EXPLAIN_MACHINES);
+    html_rules(a, &out, l);
     return (struct html){buf_view(&out)};
 }

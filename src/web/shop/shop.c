@@ -19,7 +19,7 @@ struct foot_view *shop_foot(const struct web_req *r)
         .phone_url = {str_join(r->arena, STR("tel:"), r->shop->contact_phone)},
         .law = web_shop_url(r, "/law"),
         .privacy = web_shop_url(r, "/privacy"),
-        .help = {STR("/explain")},
+        .help = web_shop_url(r, "/explain"),
     };
     return v;
 }

@@ -61,7 +61,8 @@ static bool authenticate(struct call *c)
 /* --- which call ------------------------------------------------------------------------------ */
 
 static const struct route *const route_tables[] = {
-    intent_routes, object_routes, event_routes, endpoint_routes, account_routes,
+    intent_routes,  object_routes, event_routes,   endpoint_routes,
+    account_routes, refund_routes, session_routes, dispute_routes,
 };
 
 /* Does a path fit a pattern? What stands for {id} goes to the call. */

@@ -30,7 +30,7 @@ struct route {
 
 /* The routes of the files named; each ends with a row whose method is NULL. */
 extern const struct route intent_routes[], object_routes[], event_routes[], endpoint_routes[],
-    account_routes[];
+    account_routes[], refund_routes[], session_routes[], dispute_routes[];
 
 /* Serve a request whose path begins with /v1. Takes the lock by itself. */
 void api_serve(struct sim *s, const struct http_req *req, struct http_res *res);

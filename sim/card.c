@@ -3,18 +3,18 @@
 #define DECLINED "Your card was declined."
 
 static const struct test_card cards[] = {
-    {"4242424242424242", "pm_card_visa", "visa", NULL, NULL, NULL, false},
-    {"5555555555554444", "pm_card_mastercard", "mastercard", NULL, NULL, NULL, false},
-    {"378282246310005", "pm_card_amex", "amex", NULL, NULL, NULL, false},
-    {"3566002020360505", "pm_card_jcb", "jcb", NULL, NULL, NULL, false},
+    {"4242424242424242", "pm_card_visa", "visa", NULL, NULL, NULL, false, false},
+    {"5555555555554444", "pm_card_mastercard", "mastercard", NULL, NULL, NULL, false, false},
+    {"378282246310005", "pm_card_amex", "amex", NULL, NULL, NULL, false, false},
+    {"3566002020360505", "pm_card_jcb", "jcb", NULL, NULL, NULL, false, false},
     {"4000000000000002", "pm_card_visa_chargeDeclined", "visa", "card_declined", "generic_decline",
-     DECLINED, false},
+     DECLINED, false, false},
     {"4000000000009995", "pm_card_visa_chargeDeclinedInsufficientFunds", "visa", "card_declined",
-     "insufficient_funds", "Your card has insufficient funds.", false},
+     "insufficient_funds", "Your card has insufficient funds.", false, false},
     {"4000000000000069", "pm_card_chargeDeclinedExpiredCard", "visa", "expired_card", NULL,
-     "Your card has expired.", false},
-    {"4000000000003220", "pm_card_threeDSecure2Required", "visa", NULL, NULL, NULL, true},
-    {"4000000000000259", "pm_card_createDispute", "visa", NULL, NULL, NULL, false},
+     "Your card has expired.", false, false},
+    {"4000000000003220", "pm_card_threeDSecure2Required", "visa", NULL, NULL, NULL, true, false},
+    {"4000000000000259", "pm_card_createDispute", "visa", NULL, NULL, NULL, false, true},
 };
 
 const struct test_card *card_by_number(const char *number)

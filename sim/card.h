@@ -12,6 +12,7 @@ struct test_card {
     const char *decline_code; /* or NULL */
     const char *message;      /* of the refusal */
     bool needs_3ds;
+    bool gets_disputed; /* as soon as it is charged */
 };
 
 const struct test_card *card_by_number(const char *number); /* spaces are ignored; NULL: unknown */

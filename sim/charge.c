@@ -18,6 +18,21 @@ int64_t business_days_after(int64_t now, int n)
     return day * DAY_S;
 }
 
+static const char *category_of(const char *type)
+{
+    static const char *const kinds[][2] = {{"refund", "refund"},
+                                           {"payment_refund", "refund"},
+                                           {"refund_failure", "refund_failure"},
+                                           {"payment_failure_refund", "refund_failure"},
+                                           {"adjustment", "dispute"}};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (strcmp(kinds[i][0], type) == 0) {
+            return kinds[i][1];
+        }
+    }
+    return "charge";
+}
+
 json_t *balance_new(const struct cause *c, const char *source, const char *type, int64_t amount,
                     int64_t fee, int64_t available_on)
 {
@@ -41,7 +56,7 @@ json_t *balance_new(const struct cause *c, const char *source, const char *type,
     put_i64(t, "fee", fee);
     json_object_set_new(t, "fee_details", details);
     put_i64(t, "net", amount - fee);
-    put_c(t, "reporting_category", strstr(type, "refund") != NULL ? "refund" : "charge");
+    put_c(t, "reporting_category", category_of(type));
     put_c(t, "source", source);
     put_c(t, "status", "pending");
     put_c(t, "type", type);

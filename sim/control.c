@@ -221,8 +221,8 @@ static const struct control_route own_controls[] = {
     {NULL, NULL, NULL},
 };
 
-static const struct control_route *const control_tables[] = {own_controls, store_controls,
-                                                             fault_controls};
+static const struct control_route *const control_tables[] = {
+    own_controls, store_controls, fault_controls, refund_controls, dispute_controls};
 
 static json_t *run(struct control *c, const struct http_req *req)
 {

@@ -22,7 +22,8 @@ struct control_route {
 };
 
 /* Rows of control.c's siblings; each ends with a NULL method. */
-extern const struct control_route store_controls[], fault_controls[];
+extern const struct control_route store_controls[], fault_controls[], refund_controls[],
+    dispute_controls[];
 
 /* Serve a request below /sim. Takes the lock by itself. */
 void control_serve(struct sim *s, const struct http_req *req, struct http_res *res);

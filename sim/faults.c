@@ -30,6 +30,10 @@ const char *fault_arm(struct sim *s, const json_t *rule)
             return "a rule has kind, method, path, skip, count, ms, reason";
         }
     }
+    const char *reason = get_c(rule, "reason"); /* becomes a header */
+    if (reason != NULL && strspn(reason, "abcdefghijklmnopqrstuvwxyz-") != strlen(reason)) {
+        return "reason: small letters and hyphens";
+    }
     json_t *copy = json_deep_copy(rule);
     if (get_i64(copy, "count") < 1) {
         put_i64(copy, "count", 1);

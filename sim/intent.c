@@ -2,6 +2,7 @@
 
 #include "sim/card.h"
 #include "sim/charge.h"
+#include "sim/dispute.h"
 #include "sim/draft.h"
 #include "sim/event.h"
 #include "sim/ids.h"
@@ -124,7 +125,7 @@ static bool authorize(const struct cause *c, json_t *intent, const json_t *metho
     int64_t until = hold_until(c, intent, method);
     put_null(intent, "next_action");
     put_copy(intent, "payment_method", json_object_get(method, "id"));
-    const json_t *charge = charge_card(c, intent, method, until);
+    json_t *charge = charge_card(c, intent, method, until);
     if (card->code != NULL) {
         intent_fail(c, intent, card->code, card->decline_code, card->message, charge);
         return false;
@@ -151,12 +152,22 @@ static bool refuse_declined(struct cause *c, const json_t *intent, const struct 
     return false;
 }
 
+/* No second way to pay stays open. */
+static void withdraw_voucher(const struct cause *c, const json_t *intent)
+{
+    json_t *voucher = voucher_of(c->acct, get_c(intent, "id"));
+    if (voucher != NULL && voucher_is_open(voucher)) {
+        voucher_close(c->acct, voucher, "withdrawn");
+    }
+}
+
 static bool confirm_card(struct cause *c, json_t *intent, const json_t *method,
                          const json_t *params)
 {
     const char *asked =
         get_c(json_at(intent, "payment_method_options.card"), "request_three_d_secure");
     bool is_asked = asked != NULL && strcmp(asked, "automatic") != 0;
+    withdraw_voucher(c, intent);
     if (!card_of_method(method)->needs_3ds && !is_asked) {
         return authorize(c, intent, method) || refuse_declined(c, intent, card_of_method(method));
     }
@@ -320,7 +331,6 @@ static void canceled(const struct cause *c, json_t *intent, const char *reason)
 
 bool intent_cancel(struct cause *c, json_t *intent, const char *reason)
 {
-    json_t *voucher = voucher_of(c->acct, get_c(intent, "id"));
     if (has_status(intent, "succeeded canceled")) {
         return refuse_state(c, intent, "cancel", "canceled",
                             "requires_payment_method, requires_capture, requires_confirmation, "
@@ -334,9 +344,7 @@ bool intent_cancel(struct cause *c, json_t *intent, const char *reason)
     if (!till_may_withdraw(c, intent)) {
         return false;
     }
-    if (voucher != NULL && voucher_is_open(voucher)) {
-        voucher_close(c->acct, voucher, "withdrawn");
-    }
+    withdraw_voucher(c, intent);
     if (has_status(intent, "requires_capture")) {
         charge_release(c, table_get(&c->acct->tables[T_CHARGES], get_c(intent, "latest_charge")),
                        false);
@@ -351,6 +359,13 @@ void intent_hold_lapses(const struct cause *c, json_t *intent)
         charge_release(c, table_get(&c->acct->tables[T_CHARGES], get_c(intent, "latest_charge")),
                        true);
         canceled(c, intent, "expired");
+    }
+}
+
+void intent_page_expired(const struct cause *c, json_t *intent)
+{
+    if (!has_status(intent, "succeeded canceled")) {
+        canceled(c, intent, "automatic");
     }
 }
 
@@ -385,7 +400,7 @@ bool intent_capture(struct cause *c, json_t *intent, const json_t *params)
 
 /* --- what the world does --------------------------------------------------------------------- */
 
-void intent_succeed(const struct cause *c, json_t *intent, const json_t *charge)
+void intent_succeed(const struct cause *c, json_t *intent, json_t *charge)
 {
     put_i64(intent, "amount_received", get_i64(charge, "amount_captured"));
     put_i64(intent, "amount_capturable", 0);
@@ -398,6 +413,11 @@ void intent_succeed(const struct cause *c, json_t *intent, const json_t *charge)
         event_emit(c, "charge.updated", charge);
     }
     session_follow(c, intent);
+    const struct test_card *card =
+        card_of_method(table_get(&c->acct->tables[T_METHODS], get_c(intent, "payment_method")));
+    if (card != NULL && card->gets_disputed) {
+        dispute_open(c, charge);
+    }
 }
 
 void intent_fail(const struct cause *c, json_t *intent, const char *code, const char *decline_code,

@@ -3,6 +3,7 @@
 #include "sim/intent.h"
 #include "sim/method.h"
 #include "sim/refuse.h"
+#include "sim/session.h"
 
 #define TYPES "card|konbini"
 
@@ -119,6 +120,14 @@ static bool has_payer(struct call *c)
     return true;
 }
 
+static bool check_return_url(struct call *c)
+{
+    const char *url = get_c(c->params, "return_url");
+    return url == NULL || url_is_fine(url) ||
+           refuse_param(&c->cause, "url_invalid", "return_url",
+                        "Invalid URL: An explicit scheme (such as https) must be provided.");
+}
+
 static json_t *create(struct call *c)
 {
     bool confirms = get_bool(c->params, "confirm");
@@ -129,6 +138,9 @@ static json_t *create(struct call *c)
         refuse_param(&c->cause, NULL, "return_url",
                      "The parameter return_url cannot be passed when creating a PaymentIntent "
                      "unless confirm is set to true.");
+        return NULL;
+    }
+    if (!check_return_url(c)) {
         return NULL;
     }
     json_t *intent = intent_create(&c->cause, c->params);
@@ -166,8 +178,9 @@ static json_t *update(struct call *c)
 static json_t *confirm(struct call *c)
 {
     json_t *intent = the_intent(c);
-    return intent != NULL && intent_confirm(&c->cause, intent, c->params) ? json_incref(intent)
-                                                                          : NULL;
+    return intent != NULL && check_return_url(c) && intent_confirm(&c->cause, intent, c->params)
+               ? json_incref(intent)
+               : NULL;
 }
 
 static json_t *cancel(struct call *c)

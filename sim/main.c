@@ -10,6 +10,7 @@
 #include "sim/deliver.h"
 #include "sim/limit.h"
 #include "sim/page.h"
+#include "sim/session.h"
 #include "sim/snapshot.h"
 
 #include <curl/curl.h>
@@ -74,8 +75,9 @@ static bool parse(int argc, char **argv, struct options *o)
             return false;
         }
     }
+    bool is_shop = o->shop_url == NULL || url_is_fine(o->shop_url);
     bool is_key = o->key == NULL || (strncmp(o->key, "sk_test_", 8) == 0 && o->key[8] != '\0');
-    return has_port && is_key && optind == argc;
+    return has_port && is_key && is_shop && optind == argc;
 }
 
 static void handle(void *arg, const struct http_req *req, struct http_res *res)

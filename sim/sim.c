@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "sim/ids.h"
 #include "sim/intent.h"
+#include "sim/refund.h"
+#include "sim/session.h"
 #include "sim/till.h"
 
 int64_t sim_now(const struct sim *s)
@@ -142,6 +144,7 @@ static void run_timer(struct sim *s, struct account *a, const struct timer *t)
     struct cause c = {.sim = s, .acct = a, .now = t->at};
     json_t *voucher = table_get(&a->tables[T_VOUCHERS], t->id);
     json_t *intent = table_get(&a->tables[T_INTENTS], t->id);
+    json_t *refund = table_get(&a->tables[T_REFUNDS], t->id);
     switch (t->kind) {
     case TIMER_VOUCHER_LAPSE:
         till_lapse(&c, voucher);
@@ -153,7 +156,17 @@ static void run_timer(struct sim *s, struct account *a, const struct timer *t)
         intent_hold_lapses(&c, intent);
         break;
     case TIMER_REFUND_LAPSE:
+        refund_timer_lapse(&c, refund);
+        break;
+    case TIMER_REFUND_SETTLE:
+        refund_timer_settle(&c, refund);
+        break;
+    case TIMER_REFUND_RETURN:
+        refund_timer_return(&c, refund);
+        break;
     case TIMER_SESSION_EXPIRY:
+        session_timer_expire(&c, table_get(&a->tables[T_SESSIONS], t->id));
+        break;
     case TIMER_KINDS:
         break;
     }

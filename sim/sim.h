@@ -24,6 +24,7 @@ enum table_id {
     T_EVENTS,
     T_ENDPOINTS,
     T_SESSIONS,
+    T_DISPUTES,
     T_VOUCHERS,   /* not on the wire: konbini numbers, see sim/voucher.h */
     T_DELIVERIES, /* not on the wire: one row per event and endpoint, see sim/deliver.h */
     T_COUNT

@@ -19,6 +19,7 @@ static const char *const table_names[T_COUNT] = {
     [T_ENDPOINTS] = "webhook_endpoints",
     [T_SESSIONS] = "checkout_sessions",
     [T_VOUCHERS] = "vouchers",
+    [T_DISPUTES] = "disputes",
     [T_DELIVERIES] = "deliveries",
 };
 

@@ -4,6 +4,7 @@
 #include "sim/event.h"
 #include "sim/intent.h"
 #include "sim/refuse.h"
+#include "sim/session.h"
 
 /* The statuses of these errors are undocumented, so they can be switched. */
 static bool refuse_konbini(struct cause *c, const char *code, const json_t *intent,
@@ -78,6 +79,7 @@ bool till_issue(struct cause *c, json_t *intent, const json_t *method)
     json_object_set_new(intent, "next_action", voucher_next_action(c->sim, v));
     put_null(intent, "last_payment_error");
     event_emit(c, "payment_intent.requires_action", intent);
+    session_follow(c, intent);
     return true;
 }
 

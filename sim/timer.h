@@ -12,6 +12,8 @@ enum timer_kind {
     TIMER_VOUCHER_AUTO,   /* a magic number or address pays or fails by itself */
     TIMER_CARD_HOLD,      /* an authorization lapses */
     TIMER_REFUND_LAPSE,   /* 45 days without bank details */
+    TIMER_REFUND_SETTLE,  /* the bank has the money */
+    TIMER_REFUND_RETURN,  /* the bank sends it back */
     TIMER_SESSION_EXPIRY, /* a Checkout page closes */
     TIMER_KINDS
 };
@@ -19,7 +21,7 @@ enum timer_kind {
 struct timer {
     int64_t at; /* Unix seconds */
     enum timer_kind kind;
-    char id[48];
+    char id[80];
 };
 
 struct timers {

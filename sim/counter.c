@@ -76,6 +76,25 @@ static const struct counter_row *rows(const struct page *p, bool open, size_t ma
     return out;
 }
 
+static const struct counter_refund *refunds(const struct page *p, size_t *n)
+{
+    const struct sim *s = p->cause.sim;
+    struct counter_refund *out = ARENA_ARRAY(p->arena, struct counter_refund, ROWS_MAX);
+    *n = 0;
+    for (size_t k = 0; k < s->n_accounts; k++) {
+        const json_t *list = s->accounts[k]->tables[T_REFUNDS].list;
+        for (size_t i = json_array_size(list); i > 0 && *n < ROWS_MAX; i--) {
+            const json_t *r = json_array_get(list, i - 1);
+            if (is_c(r, "status", "requires_action")) {
+                struct str path = str_format(p->arena, "/refund/%s", get_c(r, "id"));
+                out[(*n)++] = (struct counter_refund){page_yen(p->arena, get_i64(r, "amount")),
+                                                      page_url(p, path)};
+            }
+        }
+    }
+    return out;
+}
+
 static enum tx flash_text(struct str done)
 {
     static const struct {
@@ -111,6 +130,7 @@ static void show(struct page *p, struct str done)
         .chain = str_empty(chain) ? STR("lawson") : chain,
     };
     v.open = rows(p, true, ROWS_MAX, &v.n_open);
+    v.refunds = refunds(p, &v.n_refunds);
     v.last = rows(p, false, LAST_MAX, &v.n_last);
     buf_init(&b, p->arena, PAGE_MAX);
     render_sim_ui_counter(&b, &v);

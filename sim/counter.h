@@ -15,6 +15,12 @@ struct counter_row {
     bool may_print; /* the kiosk still takes the numbers */
 };
 
+/* A konbini refund that waits for its bank details. */
+struct counter_refund {
+    struct str yen;
+    struct url page;
+};
+
 struct counter_view {
     struct page_head head;
     enum lang lang;
@@ -27,6 +33,8 @@ struct counter_view {
     struct str chain;        /* "lawson" */
     const struct counter_row *open;
     size_t n_open;
+    const struct counter_refund *refunds;
+    size_t n_refunds;
     const struct counter_row *last;
     size_t n_last;
 };

@@ -143,6 +143,19 @@ int64_t deliver_pending(const struct account *a, const char *event_id, bool or_f
     return n;
 }
 
+bool deliver_unanswered(const struct account *a, const char *event_id)
+{
+    size_t i;
+    json_t *d;
+    json_array_foreach(json_object_get(a->deliveries_of, event_id), i, d)
+    {
+        if (is_c(d, "state", "pending") && get_i64(d, "attempts") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- what is next ---------------------------------------------------------------------------- */
 
 /* Is this delivery part of a group that goes out last first, once it is complete? */

@@ -20,6 +20,9 @@ void deliver_resend(const struct cause *c, const json_t *event, const char *endp
 /* How many of an event's deliveries are still pending; with `or_failed`, also those given up. */
 int64_t deliver_pending(const struct account *a, const char *event_id, bool or_failed);
 
+/* Is there a delivery of the event that no receiver has answered yet, well or badly? */
+bool deliver_unanswered(const struct account *a, const char *event_id);
+
 /* How many could be sent right now: the queue's due part over all accounts. */
 int64_t deliver_due(const struct sim *s);
 

@@ -7,7 +7,8 @@
 
 enum { PAGE_MAX = 2 * 1024 * 1024 };
 
-static const struct page_route *const tables[] = {counter_pages, voucher_pages};
+static const struct page_route *const tables[] = {counter_pages, voucher_pages, checkout_pages,
+                                                  bank_pages};
 
 struct str page_field(const struct page *p, const char *name)
 {
@@ -83,6 +84,13 @@ void page_redirect(struct page *p, struct str path)
 {
     p->res->status = 303;
     http_set(p->res, "Location", page_url(p, path).s);
+    http_set(p->res, "Cache-Control", STR("no-store"));
+}
+
+void page_leave(struct page *p, struct str url)
+{
+    p->res->status = 303;
+    http_set(p->res, "Location", url);
     http_set(p->res, "Cache-Control", STR("no-store"));
 }
 

@@ -27,7 +27,7 @@ struct page_route {
     page_fn *run;
 };
 
-extern const struct page_route counter_pages[], voucher_pages[];
+extern const struct page_route counter_pages[], voucher_pages[], checkout_pages[], bank_pages[];
 
 /* Serve a page; 404 with a page when there is none. Takes the lock by itself. */
 void page_serve(struct sim *s, const struct http_req *req, struct http_res *res);
@@ -48,6 +48,9 @@ void page_missing(struct page *p);
 
 /* 303 to a path of ours, in the page's language. `path` may have a query. */
 void page_redirect(struct page *p, struct str path);
+
+/* 303 to somewhere else: a URL that was checked when it was given (see url_is_fine). */
+void page_leave(struct page *p, struct str url);
 
 /* The same path and query with the page's language in it. */
 struct url page_url(const struct page *p, struct str path);

@@ -1,4 +1,5 @@
 // hook.mjs: a webhook receiver: keeps what came, says whether Stripe's client accepts the signature.
+import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import Stripe from 'stripe'
 import { assertEvent } from './contract.mjs'
@@ -34,4 +35,36 @@ export async function startHook({ now, checkShape = true } = {}) {
     clear: () => got.splice(0),
     stop: () => new Promise((done) => { server.close(done); server.closeAllConnections() }),
   })
+}
+
+// A receiver of all events of a client's account at `sim`, each held against the contract and its signature.
+// `story(id)`: the types of what happened to an object and to what belongs to its payment, in order.
+// `jumpTo(seconds)`: let everything arrive, then let that time come. `end()` fails when an event was refused.
+export async function listen(sim, stripe) {
+  const hook = await startHook({ now: sim.now })
+  const endpoint = await stripe.webhookEndpoints.create({ url: hook.url, enabled_events: ['*'] })
+  hook.secret = endpoint.secret
+  const settled = async () => assert.ok(await sim.delivered(20_000))
+  return {
+    hook,
+    endpoint,
+    settled,
+    async jumpTo(seconds) {
+      await settled()
+      await sim.advanceTo(seconds)
+    },
+    async events(id) {
+      await settled()
+      const mine = ({ data: { object: o } }) => [o.id, o.payment_intent].includes(id)
+      return hook.got.map((g) => g.event).filter((event) => event && mine(event))
+    },
+    async story(id) {
+      return (await this.events(id)).map((event) => event.type)
+    },
+    async end() {
+      await settled()
+      await hook.stop()
+      assert.deepEqual(hook.refusals(), [])
+    },
+  }
 }

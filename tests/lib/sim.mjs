@@ -87,6 +87,17 @@ export async function startSim(options = {}) {
   }
 }
 
+// The error that a call is refused with.
+export async function refusal(promise) {
+  try {
+    await promise
+  } catch (error) {
+    if (error.raw) return error
+    throw error
+  }
+  throw new Error('was accepted')
+}
+
 // The parameters of the create-and-confirm call, as the server sends it.
 export function konbini(more = {}) {
   const { name = '山田 花子', email = 'hanako@example.com', options = {}, ...rest } = more

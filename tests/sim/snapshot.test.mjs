@@ -33,6 +33,29 @@ test('a restart keeps payments, numbers, timers, keys and events', async () => {
   await second.stop()
 })
 
+test('a restart keeps holds, refunds and Checkout pages with their deadlines', async () => {
+  const files = { dir, data: join(dir, 'second.json') }
+  const first = await startSim(files)
+  let stripe = first.stripe()
+  const held = await stripe.paymentIntents.create({ amount: 5000, currency: 'jpy', confirm: true, payment_method_types: ['card'], payment_method: 'pm_card_visa', capture_method: 'manual' })
+  const paid = await stripe.paymentIntents.create(konbini())
+  await first.pay(paid.id)
+  const refund = await stripe.refunds.create({ payment_intent: paid.id })
+  const line = { price_data: { currency: 'jpy', unit_amount: 3300, product_data: { name: '体験' } }, quantity: 1 }
+  const page = await stripe.checkout.sessions.create({ mode: 'payment', line_items: [line], success_url: 'https://shop.example/done' })
+  await first.stop()
+
+  const second = await startSim(files)
+  stripe = second.stripe()
+  await second.advanceTo(page.expires_at)
+  assert.equal((await stripe.checkout.sessions.retrieve(page.id)).status, 'expired')
+  await second.advanceTo(held.created + 30 * 86400)
+  assert.equal((await stripe.paymentIntents.retrieve(held.id)).cancellation_reason, 'expired')
+  await second.advanceTo(refund.created + 45 * 86400)
+  assert.equal((await stripe.refunds.retrieve(refund.id)).status, 'failed')
+  await second.stop()
+})
+
 test('state is written while running, so a kill loses at most a moment', async () => {
   const first = await startSim({ dir, data })
   const pi = await first.stripe().paymentIntents.create(konbini())

@@ -5,7 +5,7 @@
 struct bell {
     pthread_mutex_t lock;
     pthread_cond_t rung[BELL_COUNT];
-    bool has_rung[BELL_COUNT];
+    uint64_t rings[BELL_COUNT];
     bool is_stopped;
 };
 
@@ -38,12 +38,12 @@ void bell_free(struct bell *b)
 void bell_ring(struct bell *b, enum bell_kind kind)
 {
     pthread_mutex_lock(&b->lock);
-    b->has_rung[kind] = true;
+    b->rings[kind]++;
     pthread_cond_broadcast(&b->rung[kind]);
     pthread_mutex_unlock(&b->lock);
 }
 
-bool bell_wait(struct bell *b, enum bell_kind kind, int ms)
+bool bell_wait(struct bell *b, enum bell_kind kind, uint64_t *seen, int ms)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -55,10 +55,10 @@ bool bell_wait(struct bell *b, enum bell_kind kind, int ms)
     }
     pthread_mutex_lock(&b->lock);
     int waited = 0;
-    while (!b->has_rung[kind] && !b->is_stopped && waited == 0) {
+    while (b->rings[kind] == *seen && !b->is_stopped && waited == 0) {
         waited = pthread_cond_timedwait(&b->rung[kind], &b->lock, &until);
     }
-    b->has_rung[kind] = false;
+    *seen = b->rings[kind];
     bool goes_on = !b->is_stopped;
     pthread_mutex_unlock(&b->lock);
     return goes_on;

@@ -2,8 +2,8 @@
  * outcome. */
 #include "app/effects.h"
 #include "app/mail.h"
-#include "app/mail_test.h"
 #include "app/mail/render.h"
+#include "app/mail_test.h"
 #include "base/log.h"
 #include "store/mail.h"
 #include "store/shop.h"

@@ -225,7 +225,7 @@ static enum err fill(const struct web_req *r, struct calendar_view *v)
     TRY(slot_shows_free(r, v->offer, 1, 0, 1, &free));
     v->is_all_full = free.n == 0;
     if (free.n > 0) {
-        v->first = &free.v[0];
+        v->first = free.v;
         v->next_free_day = format_instant(r->arena, r->lang, v->first->starts);
         v->next_free_url = day_url(r, v->offer, v->is_week, v->first->day);
     } else {

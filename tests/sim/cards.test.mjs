@@ -106,7 +106,7 @@ test('while it is held there is nothing to refund', async () => {
 test('a hold nobody decides about lapses at capture_before, and says why', async () => {
   const pi = await hold()
   const end = pi.latest_charge.payment_method_details.card.capture_before
-  await events.jumpTo(end - 1)
+  await events.jumpTo(end - 600)
   assert.equal((await read(pi.id)).status, 'requires_capture')
   await events.jumpTo(end)
   const gone = await read(pi.id)

@@ -25,7 +25,7 @@ export async function openForm(v, world, title, nth = 0) {
 // Fill the form as a person would: what must be answered and has no answer yet gets one.
 export async function fill(v, page, answers = {}) {
   const all = { ...answers }
-  for (const el of page.root.querySelectorAll('form[method="post"] [name^="q"]')) {
+  for (const el of page.root.querySelectorAll('form[method="post"] [name^="q"], form[method="post"] [name="ticket"]')) {
     const name = el.getAttribute('name')
     if (all[name] === undefined) all[name] = el.tagName === 'SELECT' ? el.querySelectorAll('option').at(-1).getAttribute('value')
       : el.getAttribute('type') === 'radio' ? page.root.querySelector(`[name="${name}"]`).getAttribute('value') : '特になし'

@@ -134,12 +134,16 @@ static void no_number(const struct mail_facts *f, struct mail_view *v)
 
 static void receipt(const struct mail_facts *f, struct mail_view *v)
 {
+    if (f->status == BOOKING_CANCELLED) {
+        head(f, v, TX_MAIL_RECEIPT_CANCELLED_SUBJECT, TX_MAIL_RECEIPT_CANCELLED_HEADING);
+        mail_lead(v, tr(v->lang, TX_MAIL_RECEIPT_CANCELLED_LEAD));
+        v->warning = tx_mail_receipt_cancelled(v->arena, v->lang, amount(f, v), f->shop);
+        return;
+    }
     head(f, v, TX_MAIL_RECEIPT_SUBJECT, TX_MAIL_RECEIPT_HEADING);
     mail_lead(v, tr(v->lang, TX_MAIL_RECEIPT_LEAD));
     if (f->status == BOOKING_CONFIRMED) {
         mail_lead(v, tr(v->lang, TX_MAIL_RECEIPT_CONFIRMED));
-    } else if (f->status == BOOKING_CANCELLED) {
-        v->warning = tx_mail_receipt_cancelled(v->arena, v->lang, f->shop);
     }
 }
 

@@ -194,7 +194,8 @@ static struct str why_cancelled(const struct customer *c)
 
 static void cancelled(const struct customer *c, struct customer_view *v)
 {
-    head(v, "quiet", TX_CUSTOMER_CANCELLED);
+    bool is_refused = c->reason == CANCEL_REFUSED;
+    head(v, "quiet", is_refused ? TX_CUSTOMER_NOT_ACCEPTED : TX_CUSTOMER_CANCELLED);
     lead(v, why_cancelled(c));
     if (c->pay_status == PAY_PAID) {
         v->warning = tx_customer_cancelled_paid(v->arena, v->lang, amount(c), shop(c));

@@ -109,6 +109,21 @@ static void the_confirmation_shows_every_chain_in_order(void **state)
     }
 }
 
+static void money_for_a_cancelled_booking_does_not_sound_like_a_visit(void **state)
+{
+    static const struct scene paid_late = {
+        .status = "cancelled", .reason = "by_customer", .pay_status = "paid", .has_number = true};
+    struct rendered r = render_scene(*state, MAIL_RECEIPT, LANG_JA, &paid_late);
+    assert_has(r.m.subject, "キャンセル済みのご予約へのお支払いについて");
+    const struct str parts[] = {r.m.text, r.m.html};
+    for (size_t p = 0; p < 2; p++) {
+        assert_has(parts[p], "ご予約が元に戻ることはありません");
+        assert_has(parts[p], "お支払いいただいた¥3,300の取り扱い");
+        assert_lacks(parts[p], "お待ちしております");
+        assert_lacks(parts[p], "確定");
+    }
+}
+
 static void assert_no_number(const struct rendered *r)
 {
     const struct str parts[] = {r->m.text, r->m.html};
@@ -352,6 +367,7 @@ int main(void)
         cmocka_unit_test(every_kind_is_complete_in_both_languages),
         cmocka_unit_test(links_lead_customers_to_their_page_and_staff_to_the_admin),
         cmocka_unit_test(the_confirmation_shows_every_chain_in_order),
+        cmocka_unit_test(money_for_a_cancelled_booking_does_not_sound_like_a_visit),
         cmocka_unit_test(no_other_mail_to_customers_shows_a_number),
         cmocka_unit_test(a_provisional_booking_is_told_that_it_is_not_confirmed),
         cmocka_unit_test(a_mail_whose_words_became_wrong_is_dropped),

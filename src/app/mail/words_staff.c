@@ -49,6 +49,7 @@ static void promoted(const struct mail_facts *f, struct mail_view *v)
 static void cancelled(const struct mail_facts *f, struct mail_view *v)
 {
     head(f, v, TX_MAIL_STAFF_CANCELLED_WHAT, TX_MAIL_STAFF_CANCELLED_HEADING);
+    mail_lead(v, tr(v->lang, TX_MAIL_STAFF_CANCELLED_LEAD));
     if (f->pay_status == PAY_PAID) {
         v->warning = tr(v->lang, TX_MAIL_STAFF_CANCELLED_PAID);
     } else if (f->pay_status == PAY_VOIDING) {

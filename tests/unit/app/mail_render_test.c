@@ -317,6 +317,9 @@ static void staff_see_the_present_state_and_the_answers(void **state)
     s.reason = "by_shop";
     r = render_scene(t, MAIL_STAFF_PAID, LANG_JA, &s);
     assert_has(r.m.text, "予約を復活するか");
+    r = render_scene(t, MAIL_STAFF_CANCELLED, LANG_JA, &s);
+    assert_has(r.m.text, "返金するかどうかの判断が必要です");
+    assert_has(r.m.html, "返金するかどうかの判断が必要です");
     r = render_scene(t, MAIL_STAFF_EXPIRED, LANG_JA, &is_paid);
     assert_has(r.m.text, "その後、お支払いを確認できました");
 }

@@ -29,9 +29,19 @@ iframe{height:60vh}
 pre{padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}
 `
 
+// The list looks for new mails by itself, without moving what is being read.
+const REFRESH = `<script>
+setInterval(async () => {
+  const text = await (await fetch('/')).text().catch(() => '')
+  const next = new DOMParser().parseFromString(text, 'text/html').querySelector('main')
+  const now = document.querySelector('main')
+  if (next && next.innerHTML !== now.innerHTML) now.replaceWith(next)
+}, 5000)
+</script><noscript><meta http-equiv="refresh" content="5"></noscript>`
+
 const page = (title, body, refresh = false) => `<!doctype html><html lang="ja"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>${escape(title)}</title>
-${refresh ? '<meta http-equiv="refresh" content="5">' : ''}<style>${STYLE}</style></head><body><main>${body}</main></body></html>`
+${refresh ? REFRESH : ''}<style>${STYLE}</style></head><body><main>${body}</main></body></html>`
 
 function list(mails) {
   const rows = mails.map((m) => `<li><a href="/mails/${m.n}"><span class="subject">${escape(m.subject)}</span><br>

@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const AT_ONCE = 2
-const LIMIT_MS = 5 * 60e3 // of one file: a test that hangs is a failed test
+const LIMIT_MS = 5 * 60e3 // between two tests of a file: a test that hangs is a failed test
 const here = dirname(fileURLToPath(import.meta.url))
 const wanted = process.argv[2] ?? ''
 
@@ -16,15 +16,26 @@ const find = (dir) => readdirSync(dir, { withFileTypes: true }).flatMap((e) => {
   return e.isDirectory() ? find(path) : e.name.endsWith('.test.mjs') ? [path] : []
 })
 
+// Each file leads a process group of its own, so that what it started ends with it.
+const groups = new Set()
+const endAll = (signal) => {
+  for (const pid of groups) process.kill(-pid, signal)
+  process.exit(1)
+}
+process.on('SIGINT', () => endAll('SIGINT'))
+process.on('SIGTERM', () => endAll('SIGTERM'))
+
 // One file: what it printed and its counts, read from the reporter's own closing lines.
 const run = (path) => new Promise((done) => {
-  const child = spawn(process.execPath, ['--test', '--test-reporter=tap', path], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--test', '--test-reporter=tap', path], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  groups.add(child.pid)
   let out = ''
-  const keep = (text) => { out += text }
+  const limit = setTimeout(() => { out += '\ntoo slow, stopped\n'; process.kill(-child.pid, 'SIGKILL') }, LIMIT_MS)
+  const keep = (text) => { out += text; limit.refresh() }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
-  const limit = setTimeout(() => { out += '\ntoo slow, stopped\n'; child.kill('SIGKILL') }, LIMIT_MS)
   child.on('exit', (code) => {
+    groups.delete(child.pid)
     clearTimeout(limit)
     const count = (name) => Number(new RegExp(`^# ${name} (\\d+)`, 'm').exec(out)?.[1] ?? 0)
     const failed = count('fail') + count('cancelled')

@@ -36,12 +36,13 @@ async function makeShop({ data, clock, sim, mail, hookUrl, binary }) {
   return { endpoint, owner: value('mail'), staff: value('staff'), password: value('password') }
 }
 
-export async function startWorld({ binary, args } = {}) {
+// `mail`: another place for mails than a peer of its own: { port, stop }.
+export async function startWorld({ binary, args, mail: given } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'uketsuke-world-'))
   const data = join(dir, 'server')
   mkdirSync(data)
   const clock = join(dir, 'clock')
-  const [sim, mail, port] = await Promise.all([startSim({ dir, clock }), startMailPeer(), freePort()])
+  const [sim, mail, port] = await Promise.all([startSim({ dir, clock }), given ?? startMailPeer(), freePort()])
   const base = `http://127.0.0.1:${port}`
   const made = await makeShop({ data, clock, sim, mail, hookUrl: `${base}/hooks/stripe/mihon`, binary })
   let server = await startServer({ dir: data, port, simUrl: sim.url, clock, binary, args })

@@ -1,0 +1,120 @@
+// pages.mjs: every page there is, once: what axe looks at and what `./dev shots` takes pictures of.
+//
+// A new page is one line: its name, who looks (a guest if nobody is named; foreigner, staff, till, mailbox), its address in the scenes of
+// scenes.mjs; where an address is not enough, the steps that lead there.
+import { fillForm, toCheck } from './steps.mjs'
+
+const CHOICES = { ヨガの経験: 'はじめて', お支払い方法: 'コンビニ払い' }
+
+async function mistakes(guest) {
+  guest.expect(422)
+  await guest.type('フリガナ', '山田')
+  await guest.type('電話番号', '090-1234')
+  await toCheck(guest)
+}
+
+async function check(guest) {
+  await fillForm(guest, { mail: 'hanako@example.jp', party: 2, choices: CHOICES })
+  await toCheck(guest)
+}
+
+async function checkPottery(guest) {
+  await fillForm(guest, { mail: 'hanako@example.jp', party: 1, choices: { 種別: '一般', 作りたいもの: 'マグカップ' } })
+  await toCheck(guest)
+}
+
+async function wrongPassword(guest) {
+  guest.expect(422)
+  await guest.type('メールアドレス', 'owner@example.jp')
+  await guest.type('パスワード', 'not this one')
+  await guest.go(guest.page.getByRole('button', { name: 'ログイン' }))
+}
+
+async function wrongNumbers(guest) {
+  await guest.type('お支払い番号', '123456')
+  await guest.type('確認番号', '09000000000')
+  await guest.go(guest.page.getByRole('button', { name: '内容を確認する' }))
+}
+
+const bill = (guest) => guest.go(guest.page.locator('section.box a').first())
+
+export const PAGES = [
+  { name: 'home', path: () => '/' },
+  { name: 'shop', path: () => '/s/mihon' },
+  { name: 'shop-en', who: 'foreigner', path: () => '/s/mihon' },
+  { name: 'law', path: () => '/s/mihon/law' },
+  { name: 'privacy', path: () => '/s/mihon/privacy' },
+  { name: 'offering-month', path: (s) => s.at.yoga },
+  { name: 'offering-week', path: (s) => `${s.at.yoga}?view=week` },
+  { name: 'offering-event', path: (s) => s.at.pottery },
+  { name: 'offering-en', who: 'foreigner', path: (s) => s.at.yoga },
+  { name: 'form-en', who: 'foreigner', path: (s) => s.at.form },
+  { name: 'form', path: (s) => s.at.form },
+  { name: 'form-event', path: (s) => s.at.form_pottery },
+  { name: 'form-full', path: (s) => s.at.form_full },
+  { name: 'form-mistakes', path: (s) => s.at.form, steps: mistakes },
+  { name: 'check', path: (s) => s.at.form, steps: check },
+  { name: 'check-approval', path: (s) => s.at.form_pottery, steps: checkPottery },
+  { name: 'customer-awaiting', path: (s) => s.at.awaiting },
+  { name: 'customer-awaiting-en', who: 'foreigner', path: (s) => s.at.awaiting },
+  { name: 'customer-random-number', path: (s) => s.at.random_number },
+  { name: 'customer-issuing', path: (s) => s.at.issuing },
+  { name: 'customer-pending', path: (s) => s.at.pending },
+  { name: 'customer-onsite', path: (s) => s.at.onsite },
+  { name: 'customer-paid', path: (s) => s.at.paid },
+  { name: 'customer-overdue', path: (s) => s.at.overdue },
+  { name: 'customer-expired', path: (s) => s.at.expired },
+  { name: 'customer-cancelled', path: (s) => s.at.cancelled },
+  { name: 'customer-cancelled-paid', path: (s) => s.at.cancelled_paid },
+  { name: 'customer-voiding', path: (s) => s.at.voiding },
+  { name: 'customer-cancel', path: (s) => `${s.at.awaiting}/cancel` },
+  { name: 'missing', path: () => '/s/mihon/b/nothing', status: 404 },
+
+  { name: 'login', path: () => '/a/mihon/login' },
+  { name: 'login-wrong', path: () => '/a/mihon/login', steps: wrongPassword },
+  { name: 'admin-bookings', who: 'staff', path: () => '/a/mihon/bookings' },
+  { name: 'admin-settings', who: 'staff', path: () => '/a/mihon/settings' },
+  { name: 'admin-settings-profile', who: 'staff', path: () => '/a/mihon/settings/profile' },
+  { name: 'admin-settings-stripe', who: 'staff', path: () => '/a/mihon/settings/stripe' },
+  { name: 'admin-settings-mail', who: 'staff', path: () => '/a/mihon/settings/mail' },
+
+  { name: 'till', who: 'till', path: () => '/counter' },
+  { name: 'till-not-found', who: 'till', path: () => '/counter', steps: wrongNumbers },
+  { name: 'voucher', who: 'till', path: (s) => s.at.voucher },
+  { name: 'till-bill', who: 'till', path: (s) => s.at.voucher, steps: bill },
+
+  { name: 'mailbox', who: 'mailbox', path: () => '/' },
+  { name: 'mail-numbers', who: 'mailbox', path: (s) => s.at.mail_numbers },
+  { name: 'mail-staff', who: 'mailbox', path: (s) => s.at.mail_staff },
+]
+
+// Where `who` looks.
+const base = (s, who) => ({ till: s.w.sim.url, mailbox: s.mailbox.url }[who] ?? s.w.base)
+
+export async function openPage(guest, s, page) {
+  if (page.status) guest.expect(page.status)
+  await guest.open(base(s, page.who) + page.path(s))
+  await page.steps?.(guest)
+}
+
+// A guest for each kind of visitor, signed in where it needs to be; made when first asked for.
+export function guests(b, s, size) {
+  const made = {}
+  return {
+    async get(who = 'guest') {
+      if (!made[who]) {
+        made[who] = await b.guest(size, who === 'foreigner' ? { lang: 'en-US' } : {})
+        if (who === 'staff') await signIn(made[who], s)
+      }
+      return made[who]
+    },
+    leave: () => Promise.all(Object.values(made).map((guest) => guest.leave())),
+  }
+}
+
+export async function signIn(guest, s) {
+  await guest.open(`${s.w.base}/a/mihon/bookings`) // which asks who is there
+  await guest.type('メールアドレス', s.w.made.owner)
+  await guest.type('パスワード', s.w.made.password)
+  await guest.go(guest.page.getByRole('button', { name: 'ログイン' }))
+}

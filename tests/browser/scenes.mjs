@@ -1,0 +1,116 @@
+// scenes.mjs: a shop in which everything has happened once, for looking at pages: a booking in every state,
+// each with the address of its customer's page.
+//
+//     const s = await startScenes()
+//     s.w, s.mailbox, s.at.awaiting ('/s/mihon/b/…'), s.id.awaiting (the booking's number), await s.stop()
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'node-html-parser'
+import { startMailbox } from '../../demo/mailbox.mjs'
+import { book, openForm, shows } from '../lib/customer.mjs'
+import { startWorld } from '../lib/world.mjs'
+import { visitor } from '../lib/visitor.mjs'
+
+const YOGA = 'ヨガ体験レッスン'
+const POTTERY = '秋の陶芸ワークショップ'
+
+const make = async (w) => {
+  const at = {}
+  const id = {}
+  const intent = {}
+  // Book as somebody does, wait until the page shows the state, keep its address.
+  async function scene(name, options, booking, payment) {
+    const c = await book(w, { mail: `${name}@example.jp`, ...options })
+    const page = await shows(w, c, booking, payment)
+    at[name] = c.path
+    id[name] = page.root.querySelector('dl.facts dd').text.trim()
+    const all = await w.sim.stripe().paymentIntents.list({ limit: 100, expand: ['data.payment_method'] })
+    intent[name] = all.data.find((pi) => pi.payment_method?.billing_details?.email === c.mail)?.id
+    return c
+  }
+  const cancel = async (c) => c.v.submit(await c.v.open(`${c.path}/cancel`), 'main form[method="post"]')
+  return { w, at, id, intent, scene, cancel }
+}
+
+// What takes days comes first, since time passes for everybody.
+async function letTimePass({ w, scene }) {
+  const expired = await scene('expired', { nth: 6 }, 'confirmed', 'awaiting_payment')
+  await w.days(4)
+  await shows(w, expired, 'confirmed', 'failed')
+  const overdue = await scene('overdue', { nth: 6 }, 'confirmed', 'awaiting_payment')
+  const day = 86400
+  const midnight = Math.ceil((await w.now() + 9 * 3600) / day) * day - 9 * 3600
+  await w.sim.advanceTo(midnight + 3 * day + 60) // past the deadline; the provider waits an hour for slips
+  await w.until(async () => (await overdue.open()).text.includes('期限経過'))
+}
+
+async function payAndCancel({ w, scene, cancel, intent }) {
+  const paid = await scene('paid', { nth: 2, party: '2' }, 'confirmed', 'awaiting_payment')
+  await w.sim.pay(intent.paid, 'familymart')
+  await shows(w, paid, 'confirmed', 'paid')
+  const cancelled = await scene('cancelled', { nth: 2 }, 'confirmed', 'awaiting_payment')
+  await cancel(cancelled)
+  await shows(w, cancelled, 'cancelled', 'void')
+  const money = await scene('cancelled_paid', { nth: 3 }, 'confirmed', 'awaiting_payment')
+  await w.sim.pay(intent.cancelled_paid, 'seicomart')
+  await shows(w, money, 'confirmed', 'paid')
+  await cancel(money)
+  await shows(w, money, 'cancelled', 'paid')
+  const atTill = await scene('voiding', { nth: 3 }, 'confirmed', 'awaiting_payment')
+  await w.sim.post('/kiosk/start', { payment_intent: intent.voiding, chain: 'lawson' })
+  await cancel(atTill)
+  await shows(w, atTill, 'cancelled', 'voiding')
+}
+
+// The last ones: the provider stops answering, and numbers stay 発行中.
+async function stand({ w, scene }) {
+  await scene('awaiting', { nth: 2, party: '2' }, 'confirmed', 'awaiting_payment')
+  await scene('random_number', { nth: 4, phone: '000-0000-0000' }, 'confirmed', 'awaiting_payment')
+  await scene('onsite', { nth: 4, method: 'onsite' }, 'confirmed', 'onsite_due')
+  await scene('pending', { title: POTTERY }, 'pending', 'awaiting_approval')
+  await scene('pending_second', { title: POTTERY, name: '佐々木 小次郎', kana: 'ササキ コジロウ' }, 'pending', 'awaiting_approval')
+  await w.sim.fault({ kind: '503', method: 'POST', path: '/v1/payment_intents', count: 1000 })
+  await scene('issuing', { nth: 5 }, 'confirmed', 'issuing')
+}
+
+// A time with no seat left, and forms for times that have some.
+async function fill(s) {
+  const full = await openForm(visitor(s.w.base), s.w, YOGA, 7)
+  s.at.form_full = full.path
+  for (let i = 0; i < 4; i++) await book(s.w, { nth: 7, party: '2', method: 'onsite', mail: `full${i}@example.jp` })
+  s.at.form = (await openForm(visitor(s.w.base), s.w, YOGA, 8)).path
+  s.at.yoga = s.at.form.replace(/\/apply.*/, '')
+  s.at.form_pottery = (await openForm(visitor(s.w.base), s.w, POTTERY)).path
+  s.at.pottery = s.at.form_pottery.replace(/\/apply.*/, '')
+}
+
+// Pages of others that belong to the booking that awaits payment: the voucher, the mails.
+async function find(s) {
+  const pi = await s.w.sim.stripe().paymentIntents.retrieve(s.intent.awaiting)
+  s.at.voucher = new URL(pi.next_action.konbini_display_details.hosted_voucher_url).pathname
+  const mailTo = (address) => s.w.until(async () => {
+    const list = parse(await (await fetch(s.mailbox.url)).text())
+    return list.querySelectorAll('li a').find((a) => a.text.includes(address))?.getAttribute('href')
+  })
+  s.at.mail_numbers = await mailTo('awaiting@example.jp')
+  s.at.mail_staff = await mailTo(s.w.made.owner)
+}
+
+export async function startScenes() {
+  const dir = mkdtempSync(join(tmpdir(), 'uketsuke-scenes-'))
+  const mailbox = await startMailbox({ dir })
+  const w = await startWorld({ mail: { port: mailbox.smtpPort, stop: mailbox.stop } })
+  const s = Object.assign(await make(w), { mailbox })
+  await letTimePass(s)
+  await payAndCancel(s)
+  await fill(s)
+  await stand(s)
+  await find(s)
+  return Object.assign(s, {
+    async stop() {
+      await w.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  })
+}

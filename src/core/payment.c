@@ -51,9 +51,9 @@ const struct pay_rule pay_rules[] = {
   FX_FOLLOW_UP, FOLLOW_WITHDRAWAL, "konbini: the customer is at the till, or an outage; it can still be paid, keep trying" },
 
 { "P10", K,      PAY_VOIDING,           PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
-  FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "konbini: paid while it was being withdrawn; a person decides" },
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "konbini: paid while it was being withdrawn; a person decides" },
 { "P10", K,      PAY_VOID,              PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
-  FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "konbini: paid although withdrawn; a person decides" },
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "konbini: paid although withdrawn; a person decides" },
 { "P10", K,      PAY_FAILED,            PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
   FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "konbini: paid late; settles a confirmed booking, otherwise a person decides" },
 

@@ -101,23 +101,7 @@ static const struct field question_fields[] = {
     {.name = "question_active", .label = TX_OFF_QUESTION_ACTIVE, .type = FIELD_BOOL},
 };
 
-const char *row_name(struct arena *a, const char *field, int row)
-{
-    return str_c(a, str_format(a, "%s_%d", field, row));
-}
-
 /* --- declaring --- */
-
-static void declare_rows(struct arena *a, struct field *fields, size_t *n,
-                         const struct field *of_row, size_t n_of_row, int rows)
-{
-    for (int row = 0; row < rows; row++) {
-        for (size_t i = 0; i < n_of_row; i++) {
-            fields[*n] = of_row[i];
-            fields[(*n)++].name = row_name(a, of_row[i].name, row);
-        }
-    }
-}
 
 #define OPTIONS(f, field, count, prefix, type)                                                     \
     do {                                                                                           \
@@ -140,26 +124,17 @@ static void offer_units(struct form *f, const char *field, int first)
     form_options(f, field, options + first, (size_t)(SPAN_UNITS - first));
 }
 
-static const int *count_up(struct arena *a, int n)
-{
-    int *numbers = ARENA_ARRAY(a, int, (size_t)n + 1);
-    for (int i = 0; i < n; i++) {
-        numbers[i] = i;
-    }
-    return numbers;
-}
-
 static void declare(struct offering_form *f)
 {
     struct arena *a = f->r->arena;
-    f->row_numbers = count_up(a, f->tickets > f->questions ? f->tickets : f->questions);
+    f->row_numbers = row_numbers(a, f->tickets > f->questions ? f->tickets : f->questions);
     size_t max = COUNT_OF(fixed) + (size_t)(f->tickets + f->questions) * ROW_FIELDS, n = 0;
     struct field *fields = ARENA_ARRAY(a, struct field, max);
     for (; n < COUNT_OF(fixed); n++) {
         fields[n] = fixed[n];
     }
-    declare_rows(a, fields, &n, ticket_fields, COUNT_OF(ticket_fields), f->tickets);
-    declare_rows(a, fields, &n, question_fields, COUNT_OF(question_fields), f->questions);
+    row_fields(a, fields, &n, ticket_fields, COUNT_OF(ticket_fields), f->tickets);
+    row_fields(a, fields, &n, question_fields, COUNT_OF(question_fields), f->questions);
     struct form *form = f->form = form_new(a, f->r->lang, fields, n);
     OPTIONS(form, "status", OFFERING_STATUS_COUNT, offering_status, enum offering_status);
     OPTIONS(form, "admission", ADMISSION_COUNT, admission, enum admission);
@@ -172,12 +147,6 @@ static void declare(struct offering_form *f)
     offer_units(form, "closes_min_unit", 0);
     offer_units(form, "expiry_grace_hours_unit", 1);
     offer_units(form, "cancel_hours_unit", 1);
-}
-
-static int rows_sent(const struct web_req *r, const char *name, int max)
-{
-    int64_t n;
-    return str_to_i64(web_post(r, name), &n) && n >= 0 && n <= max ? (int)n : 0;
 }
 
 void offering_form_init(struct offering_form *f, const struct web_req *r,
@@ -350,9 +319,7 @@ static void read_tickets(struct offering_form *f)
         if (t.id.v == 0 && is_blank) {
             continue;
         }
-        if (!price->is_set) {
-            require(f, row_name(a, "ticket_price", i));
-        }
+        row_require(f->form, "ticket_price", i);
         f->ticket_rows[n] = i;
         tickets[n++] = t;
     }
@@ -461,9 +428,7 @@ void offering_form_add_row(struct offering_form *f, struct str what)
         f->questions++;
     }
     declare(f);
-    for (size_t i = 0; i < old->n; i++) {
-        form_put(f->form, old->values[i].field->name, old->values[i].text);
-    }
+    row_values(f->form, old);
     form_put_int(f->form, "tickets", f->tickets);
     form_put_int(f->form, "questions", f->questions);
     if (f->tickets > tickets) {

@@ -7,8 +7,7 @@
 #define WEB_ADMIN_OFFERING_FORM_H
 
 #include "app/offering.h"
-#include "web/form.h"
-#include "web/req.h"
+#include "web/admin/rows.h"
 
 struct offering_form {
     const struct web_req *r;
@@ -34,9 +33,6 @@ void offering_form_problems(struct offering_form *f, const struct problems *p);
 
 /* One more blank row of "ticket" or "question", in a form that was read but not to be saved. */
 void offering_form_add_row(struct offering_form *f, struct str what);
-
-/* "ticket_name_3" */
-const char *row_name(struct arena *a, const char *field, int row);
 
 /* A length of time typed as a number and its unit: the fields `name` and `name`_unit. */
 enum { SPAN_UNITS = 3 };

@@ -180,6 +180,17 @@ static enum err note_use(struct change *c, void *arg)
     return q_session_seen(c->db, &(struct session_seen_in){c->shop.v, *hash, c->now.ms}, NULL);
 }
 
+/* When something was last used; the request that uses it matters more. */
+static void note(struct app *app, struct arena *a, struct shop_id shop, change_fn fn,
+                 struct str hash)
+{
+    enum err noted =
+        change_run(app, a, TX_ADMIN, shop, (struct actor){.kind = ACTOR_SYSTEM}, fn, &hash);
+    if (noted != OK) {
+        log_warn("sign_in.use_not_noted", "error=%s", err_name(noted));
+    }
+}
+
 enum err staff_of_session(struct app *app, struct arena *a, struct shop_id shop, struct str token,
                           struct staff *out)
 {
@@ -206,13 +217,15 @@ enum err staff_of_session(struct app *app, struct arena *a, struct shop_id shop,
     out->lang = lang_parse(row.lang);
     out->csrf = row.csrf;
     if (now.ms - row.seen_at > SESSION_SEEN_MS) {
-        enum err noted = change_run(app, a, TX_ADMIN, shop, (struct actor){.kind = ACTOR_SYSTEM},
-                                    note_use, &hash);
-        if (noted != OK) { /* the page matters more */
-            log_warn("session.not_noted", "error=%s", err_name(noted));
-        }
+        note(app, a, shop, note_use, hash);
     }
     return OK;
+}
+
+static enum err note_token_use(struct change *c, void *arg)
+{
+    const struct str *hash = arg;
+    return q_api_token_used(c->db, &(struct api_token_used_in){c->shop.v, *hash, c->now.ms}, NULL);
 }
 
 enum err staff_of_api_token(struct app *app, struct arena *a, struct shop_id shop, struct str token,
@@ -221,13 +234,18 @@ enum err staff_of_api_token(struct app *app, struct arena *a, struct shop_id sho
     struct api_token_user_row row;
     bool found;
     *out = (struct staff){0};
-    TRY(q_api_token_user(db_reader(app->db), a,
-                         &(struct api_token_user_in){shop.v, token_hash(a, token)}, &row, &found));
-    if (found && user_role_parse(row.role, &out->role)) {
-        out->id.v = row.user_id;
-        out->name = row.name;
-        out->mail = row.mail;
-        out->lang = lang_parse(row.lang);
+    struct str hash = token_hash(a, token);
+    TRY(q_api_token_user(db_reader(app->db), a, &(struct api_token_user_in){shop.v, hash}, &row,
+                         &found));
+    if (!found || !user_role_parse(row.role, &out->role)) {
+        return OK;
+    }
+    out->id.v = row.user_id;
+    out->name = row.name;
+    out->mail = row.mail;
+    out->lang = lang_parse(row.lang);
+    if (!row.used_at.is_set || app_now(app).ms - row.used_at.v > SESSION_SEEN_MS) {
+        note(app, a, shop, note_token_use, hash);
     }
     return OK;
 }
@@ -285,13 +303,15 @@ struct token_adding {
 static enum err add_token(struct change *c, void *arg)
 {
     const struct token_adding *n = arg;
-    return q_api_token_add(c->db,
-                           &(struct api_token_add_in){.shop = c->shop.v,
-                                                      .token_hash = token_hash(c->a, n->token),
-                                                      .user_id = n->user.v,
-                                                      .name = n->name,
-                                                      .now = c->now.ms},
-                           NULL);
+    TRY(q_api_token_add(c->db,
+                        &(struct api_token_add_in){.shop = c->shop.v,
+                                                   .token_hash = token_hash(c->a, n->token),
+                                                   .user_id = n->user.v,
+                                                   .name = n->name,
+                                                   .now = c->now.ms},
+                        NULL));
+    return change_history(
+        c, &(struct history_line){.subject = "settings", .what = STR("token_added")});
 }
 
 enum err app_api_token_add(struct app *app, struct arena *a, struct shop_id shop,
@@ -299,5 +319,6 @@ enum err app_api_token_add(struct app *app, struct arena *a, struct shop_id shop
 {
     struct token_adding n = {.user = user, .name = name, .token = random_secret(a)};
     *token = n.token;
-    return change_run(app, a, TX_ADMIN, shop, (struct actor){.kind = ACTOR_SYSTEM}, add_token, &n);
+    return change_run(app, a, TX_ADMIN, shop, (struct actor){.kind = ACTOR_USER, .user = user},
+                      add_token, &n);
 }

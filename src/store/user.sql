@@ -68,10 +68,14 @@ values (:shop, :token_hash, :user_id, :name, :now);
 
 -- query: api_token_user :opt
 -- in: shop i64, token_hash str
--- out: user_id i64, name str, mail str, role str, lang str
-select t.user_id, u.name, u.mail, u.role, u.lang
+-- out: user_id i64, name str, mail str, role str, lang str, used_at i64?
+select t.user_id, u.name, u.mail, u.role, u.lang, t.used_at
 from api_token t join user_account u on u.shop = t.shop and u.id = t.user_id
 where t.shop = :shop and t.token_hash = :token_hash and u.disabled_at is null;
+
+-- query: api_token_used :exec
+-- in: shop i64, token_hash str, now i64
+update api_token set used_at = :now where shop = :shop and token_hash = :token_hash;
 
 -- query: throttle_get :opt
 -- in: shop i64, what str

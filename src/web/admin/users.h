@@ -1,0 +1,53 @@
+/* users.h: an owner keeps the accounts of the shop and the tokens of its programs. */
+#ifndef WEB_ADMIN_USERS_H
+#define WEB_ADMIN_USERS_H
+
+#include "web/admin/admin.h"
+#include "web/admin/settings.h"
+
+struct user_line {
+    struct str name, mail, role, hears, seen;
+    struct url url;
+    bool is_disabled, is_self;
+};
+
+struct users_view {
+    struct arena *arena;
+    enum lang lang;
+    struct layout *layout;
+    const struct tabs_view *tabs;
+    struct user_line *lines;
+    size_t n;
+    struct url add;
+};
+
+struct user_view {
+    struct arena *arena;
+    enum lang lang;
+    struct layout *layout;
+    const struct tabs_view *tabs;
+    struct str title;
+    struct form *form;     /* who the account is */
+    struct form *password; /* NULL: a new account, whose form has the field */
+    struct url action, password_action, access_action, back;
+    struct str refusal; /* why it could not be disabled; empty: nothing was tried */
+    bool is_new, is_disabled;
+};
+
+struct token_line {
+    struct str name, user, created, used, hash;
+};
+
+struct tokens_view {
+    struct arena *arena;
+    enum lang lang;
+    struct layout *layout;
+    const struct tabs_view *tabs;
+    struct token_line *lines;
+    size_t n;
+    struct form *form;
+    struct str token; /* just made, shown this once; empty: none */
+    struct url action, revoke, description;
+};
+
+#endif

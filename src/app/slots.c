@@ -84,7 +84,7 @@ static enum err add_slots(struct change *c, void *arg)
         return ERR_NOT_FOUND;
     }
     if (op->n == 0) {
-        problem_add(op->problems, "dates", TX_PROBLEM_REQUIRED);
+        problem_add(op->problems, "dates", TX_PROBLEM_NO_DATES);
     } else if (op->n > SLOTS_AT_ONCE_MAX) {
         problem_add(op->problems, "dates", TX_PROBLEM_TOO_MANY);
         return OK;

@@ -36,6 +36,18 @@ async function wrongNumbers(guest) {
   await guest.go(guest.page.getByRole('button', { name: '内容を確認する' }))
 }
 
+// A form of the admin with something wrong in it: cleared boxes, and its button.
+const cleared = (labels, button) => async (guest) => {
+  guest.expect(422)
+  for (const label of labels) await guest.page.getByLabel(label).first().fill('')
+  await guest.go(guest.page.getByRole('button', { name: button, exact: true }).last())
+}
+
+async function token(guest) {
+  await guest.type('用途', '会計ソフト')
+  await guest.go(guest.page.getByRole('button', { name: 'トークンを作る' }))
+}
+
 const bill = (guest) => guest.go(guest.page.locator('section.box a').first())
 
 export const PAGES = [
@@ -77,6 +89,24 @@ export const PAGES = [
   { name: 'admin-settings-profile', who: 'staff', path: () => '/a/mihon/settings/profile' },
   { name: 'admin-settings-stripe', who: 'staff', path: () => '/a/mihon/settings/stripe' },
   { name: 'admin-settings-mail', who: 'staff', path: () => '/a/mihon/settings/mail' },
+  { name: 'admin-offerings', who: 'staff', path: () => '/a/mihon/offerings' },
+  { name: 'admin-offering-new', who: 'staff', path: () => '/a/mihon/offerings/new?kind=event' },
+  { name: 'admin-offering', who: 'staff', path: (s) => s.at.admin_yoga },
+  { name: 'admin-offering-mistakes', who: 'staff', path: (s) => s.at.admin_pottery, steps: cleared(['名称'], '保存する') },
+  { name: 'admin-hours', who: 'staff', path: (s) => `${s.at.admin_yoga}/hours` },
+  { name: 'admin-hours-mistakes', who: 'staff', path: (s) => `${s.at.admin_yoga}/hours`, steps: cleared(['終了'], '保存する') },
+  { name: 'admin-slots', who: 'staff', path: (s) => `${s.at.admin_yoga}/slots` },
+  { name: 'admin-dates', who: 'staff', path: (s) => `${s.at.admin_pottery}/dates` },
+  { name: 'admin-dates-mistakes', who: 'staff', path: (s) => `${s.at.admin_pottery}/dates`, steps: cleared([], 'この日程を追加する') },
+  { name: 'admin-dates-slots', who: 'staff', path: (s) => `${s.at.admin_pottery}/slots` },
+  { name: 'admin-slot', who: 'staff', path: (s) => s.at.admin_slot },
+  { name: 'admin-slot-mistakes', who: 'staff', path: (s) => s.at.admin_slot, steps: cleared(['定員（名）'], '保存する') },
+  { name: 'admin-users', who: 'staff', path: () => '/a/mihon/users' },
+  { name: 'admin-user-new', who: 'staff', path: () => '/a/mihon/users/new' },
+  { name: 'admin-user', who: 'staff', path: (s) => s.at.admin_user },
+  { name: 'admin-user-mistakes', who: 'staff', path: (s) => s.at.admin_user, steps: cleared(['お名前', 'メールアドレス'], '保存する') },
+  { name: 'admin-tokens', who: 'staff', path: () => '/a/mihon/tokens' },
+  { name: 'admin-token-made', who: 'staff', path: () => '/a/mihon/tokens', steps: token },
 
   { name: 'till', who: 'till', path: () => '/counter' },
   { name: 'till-not-found', who: 'till', path: () => '/counter', steps: wrongNumbers },

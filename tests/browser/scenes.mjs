@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parse } from 'node-html-parser'
 import { startMailbox } from '../../demo/mailbox.mjs'
 import { book, openForm, shows } from '../lib/customer.mjs'
+import { signIn } from '../lib/staff.mjs'
 import { startWorld } from '../lib/world.mjs'
 import { visitor } from '../lib/visitor.mjs'
 
@@ -97,6 +98,19 @@ async function find(s) {
   s.at.mail_staff = await mailTo(s.w.made.owner)
 }
 
+// Pages of the admin that belong to one thing, found as the owner finds them.
+async function findAdmin(s) {
+  const owner = await signIn(s.w)
+  const offerings = await owner.open(`${s.w.admin}/offerings`)
+  const path = (page, selector) => page.root.querySelector(selector).getAttribute('href')
+  const titled = (title) => offerings.root.querySelectorAll('main a').find((a) => a.text.includes(title)).getAttribute('href')
+  s.at.admin_yoga = titled(YOGA)
+  s.at.admin_pottery = titled(POTTERY)
+  s.at.admin_slot = path(await owner.open(`${s.at.admin_pottery}/slots`), '.slot-lines a') // seats are taken
+  const users = await owner.open(`${s.w.admin}/users`)
+  s.at.admin_user = users.root.querySelectorAll('main table a').at(-1).getAttribute('href')
+}
+
 export async function startScenes() {
   const dir = mkdtempSync(join(tmpdir(), 'uketsuke-scenes-'))
   const mailbox = await startMailbox({ dir })
@@ -107,6 +121,7 @@ export async function startScenes() {
   await fill(s)
   await stand(s)
   await find(s)
+  await findAdmin(s)
   return Object.assign(s, {
     async stop() {
       await w.stop()

@@ -99,7 +99,7 @@ static void fill_days(struct web_req *r, const struct offering_input *in,
         taken += rows->v[i].taken;
     }
     v->total = tx_slots_total(r->arena, r->lang, admin_number(r->arena, (int64_t)rows->n),
-                              admin_number(r->arena, taken), admin_number(r->arena, capacity));
+                              admin_number(r->arena, capacity), admin_number(r->arena, taken));
 }
 
 enum err slots_page(struct web_req *r)

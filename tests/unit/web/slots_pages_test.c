@@ -78,7 +78,7 @@ static void hours_become_slots_and_days_off_take_them_away(void **state)
     r = site_get(s, path(s, id, "/hours"));
     assert_has(r.body, str_c(s->arena, str_join(s->arena, STR("value=\""), iso)));
     assert_has(r.body, "value=\"10:00\"");
-    assert_has(site_get(s, path(s, id, "/slots")).body, "class=\"cal-nav\"");
+    assert_has(site_get(s, path(s, id, "/slots")).body, "class=\"cal-nav ");
 }
 
 static void wrong_hours_keep_the_rows(void **state)
@@ -149,6 +149,7 @@ static void refused_dates_name_their_row(void **state)
     r = site_post(s, path(s, id, "/dates"), "dates=1&day_0=&starts_0=&ends_0=");
     assert_int_equal(r.status, 422);
     assert_has(r.body, "id=\"f-dates\"");
+    assert_has(r.body, "追加する日程を1つ以上入力してください");
     r = site_post(s, path(s, id, "/dates"), date_row(s, -3, 1));
     assert_int_equal(r.status, 422);
     assert_has(r.body, "過ぎた日時です");
@@ -188,6 +189,12 @@ static void a_slot_is_changed_and_refusals_are_explained(void **state)
     assert_int_equal(site_post(s, slot_path(s, id, slot, ""), "capacity=5&closed=").status, 303);
     assert_int_equal(slots(s, id).v[0].capacity, 5);
     book(s, slot, 3);
+    struct slot_get_row first = slots(s, id).v[0];
+    struct str month = str_sub(day_iso(s->arena, day_of((struct instant){first.starts_at})), 0, 7);
+    const char *list =
+        str_format(s->arena, "%s?month=%.*s", path(s, id, "/slots"), STR_ARG(month)).p;
+    assert_has(site_get(s, list).body, "3名／定員5名");
+    assert_has(site_get(s, list).body, "のうち3名の申込があります");
     struct answer r = site_post(s, slot_path(s, id, slot, ""), "capacity=2");
     assert_int_equal(r.status, 422);
     assert_has(r.body, "すでに3名の申込があるため");

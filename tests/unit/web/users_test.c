@@ -105,11 +105,11 @@ static void a_token_is_shown_once_used_and_revoked(void **state)
     struct answer r = site_post(s, "/a/demo/tokens", "name=Accounting");
     assert_int_equal(r.status, 200);
     struct str from = r.body;
-    while (!str_starts(from, STR("<code id=\"token\">"))) {
+    while (!str_starts(from, STR("<code class=\"token\" id=\"token\">"))) {
         from = str_sub(from, 1, from.n);
         assert_true(from.n > 0);
     }
-    from = str_sub(from, strlen("<code id=\"token\">"), from.n);
+    from = str_sub(from, strlen("<code class=\"token\" id=\"token\">"), from.n);
     struct str token = str_cut(&from, '<');
     assert_int_equal(token.n, 43);
     r = site_get(s, "/a/demo/tokens");

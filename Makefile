@@ -23,7 +23,7 @@ O := $(B)/obj
 CCACHE := $(shell command -v ccache)
 
 # --- libraries ---------------------------------------------------------------------------------------------
-PKGS := libmicrohttpd libcurl jansson libsodium libssl libcrypto libutf8proc libqrencode inih zlib $(if $(SYSTEM_SQLITE),sqlite3)
+PKGS := libmicrohttpd libpq libcurl jansson libsodium libssl libcrypto libutf8proc libqrencode inih zlib $(if $(SYSTEM_SQLITE),sqlite3)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS := $(shell pkg-config --libs $(PKGS))
 TEST_LIBS = $(shell pkg-config --libs cmocka)

@@ -254,7 +254,8 @@ def migrations(paths, wrong):
 def for_engine(text, engine):
     """A migration as one engine runs it: what stands behind a line `-- only: ENGINE`, up to `-- both`, is
     for that engine alone (left blank for the other, so that line numbers stay). SQLite's storage
-    options have no meaning on PostgreSQL."""
+    options have no meaning on PostgreSQL, and there the name of an index (session_user) may be a word of
+    the language, so it is quoted."""
     rows, only = [], None
     for row in text.splitlines(keepends=True):
         mark = re.fullmatch(r"--\s*(?:only:\s*(\w+)|(both))\s*", row)
@@ -263,7 +264,10 @@ def for_engine(text, engine):
         rows.append("\n" if only not in (None, engine) else row)
     text = "".join(rows)
     option = r"(?:without\s+rowid|strict)"
-    return re.sub(rf"\)\s*{option}(?:\s*,\s*{option})*\s*;", ");", text, flags=re.I) if engine == "postgres" else text
+    if engine == "postgres":
+        text = re.sub(rf"\)\s*{option}(?:\s*,\s*{option})*\s*;", ");", text, flags=re.I)
+        text = re.sub(r"^create (unique )?index (\w+) on", r'create \1index "\2" on', text, flags=re.M)
+    return text
 
 
 def build_schema(found, wrong):
@@ -404,11 +408,13 @@ def function(query, index):
         out += ["    const struct db_value values[] = {"]
         out += [f"        {value_in(name, kind)}," for name, kind in query.ins] + ["    };"]
     arena = "NULL" if query.kind == "exec" else "a"
+    if query.kind == "exec":
+        out += ["    if (changed == NULL)", f"        return db_post(c, &query_{query.name}, {'values' if query.ins else 'NULL'});"]
     out += ["    struct db_rows rows = {0};",
             f"    const enum err e = db_run(c, &query_{query.name}, {'values' if query.ins else 'NULL'}, {arena}, &rows);",
             "    if (e)", "        return e;"]
     if query.kind == "exec":
-        out += ["    if (changed)", "        *changed = rows.changed;"]
+        out += ["    *changed = rows.changed;"]
     elif query.kind == "many":
         out += [f"    *out = (struct {query.row}_rows){{.v = NULL, .n = rows.n}};",
                 "    if (rows.n == 0)", "        return e;",

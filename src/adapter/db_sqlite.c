@@ -32,12 +32,13 @@ struct sqlite_db {
     struct reader *readers;
 };
 
-static enum err tx(struct db *base, enum tx_class priority, struct arena *a, tx_fn fn, void *arg)
+static enum err tx(struct db *base, int64_t shop, enum tx_class priority, struct arena *a, tx_fn fn,
+                   void *arg)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
     assert(!pthread_equal(pthread_self(),
                           db->thread)); /* tx_run inside tx_run would wait for itself */
-    return tx_queue_run(db->writer.queue, priority, a, fn, arg);
+    return tx_queue_run(db->writer.queue, shop, priority, a, fn, arg);
 }
 
 static void reader_unlink(struct reader *r)
@@ -70,9 +71,16 @@ static enum err refuse(struct db_conn *conn, const struct db_query *q, const str
     return ERR_DB;
 }
 
+static enum err refuse_post(struct db_conn *conn, const struct db_query *q,
+                            const struct db_value *in)
+{
+    struct db_rows none;
+    return refuse(conn, q, in, NULL, &none);
+}
+
 static struct db_conn *reader(struct db *base)
 {
-    static const struct db_conn_ops refusing = {.run = refuse};
+    static const struct db_conn_ops refusing = {.run = refuse, .post = refuse_post};
     static struct db_conn none = {.ops = &refusing};
     struct sqlite_db *db = (struct sqlite_db *)base;
     struct reader *r = pthread_getspecific(db->reader_key);

@@ -7,7 +7,9 @@
 static enum err run(struct db_conn *conn, const struct db_query *q, const struct db_value *in,
                     struct arena *a, struct db_rows *out);
 
-static const struct db_conn_ops ops = {.run = run};
+static enum err post(struct db_conn *conn, const struct db_query *q, const struct db_value *in);
+
+static const struct db_conn_ops ops = {.run = run, .post = post};
 
 enum err sqlite_conn_error(struct sqlite_conn *c, int code, const char *doing)
 {
@@ -230,4 +232,10 @@ static enum err run(struct db_conn *conn, const struct db_query *q, const struct
     }
     sqlite3_reset(stmt); /* repeats the error of step, which is dealt with */
     return e;
+}
+
+static enum err post(struct db_conn *conn, const struct db_query *q, const struct db_value *in)
+{
+    struct db_rows none;
+    return run(conn, q, in, NULL, &none);
 }

@@ -26,9 +26,10 @@ struct tx_queue {
     struct line lines[TX_CLASS_COUNT];
     struct mean commit;
     int64_t limit_ns;
-    int64_t busy_since; /* when the oldest running batch began; 0: none runs */
-    int batches;        /* running now */
-    int sleepers;       /* writers asleep in tx_queue_wait */
+    int64_t busy_since;                 /* when the oldest running batch began; 0: none runs */
+    int batches;                        /* running now */
+    int64_t busy_shops[TX_WRITERS_MAX]; /* of those batches */
+    int sleepers;                       /* writers asleep in tx_queue_wait */
     bool is_closed;
 };
 
@@ -80,6 +81,10 @@ static bool is_too_long(const struct tx_queue *q, enum tx_class priority)
 {
     int64_t ahead = 1;
     int64_t work = 0;
+    if (q->batches == 0 && q->lines[TX_MONEY].depth == 0 && q->lines[TX_BOOKING].depth == 0 &&
+        q->lines[TX_ADMIN].depth == 0) {
+        return false; /* however slow the last commits were, or they would stay so for ever */
+    }
     for (int i = 0; i <= (int)priority; i++) {
         ahead += q->lines[i].depth;
         work += q->lines[i].depth * q->lines[i].each.ns;
@@ -92,10 +97,10 @@ static bool is_too_long(const struct tx_queue *q, enum tx_class priority)
     return q->busy_since != 0 && tx_clock_ns() - q->busy_since > q->limit_ns;
 }
 
-enum err tx_queue_run(struct tx_queue *q, enum tx_class priority, struct arena *a, tx_fn fn,
-                      void *arg)
+enum err tx_queue_run(struct tx_queue *q, int64_t shop, enum tx_class priority, struct arena *a,
+                      tx_fn fn, void *arg)
 {
-    struct tx_job job = {.priority = priority, .fn = fn, .arg = arg, .arena = a};
+    struct tx_job job = {.priority = priority, .shop = shop, .fn = fn, .arg = arg, .arena = a};
     struct line *line = &q->lines[priority];
     pthread_mutex_lock(&q->lock);
     if (q->is_closed || is_too_long(q, priority)) {
@@ -125,18 +130,37 @@ void tx_queue_close(struct tx_queue *q)
     pthread_mutex_unlock(&q->lock);
 }
 
+/* Take out the job that *at points to. */
+static struct tx_job *cut(struct line *line, struct tx_job **at)
+{
+    struct tx_job *job = *at;
+    *at = job->next;
+    if (line->end == &job->next) {
+        line->end = at;
+    }
+    line->depth--;
+    return job;
+}
+
+static bool is_idle(const struct tx_queue *q, int64_t shop)
+{
+    for (int i = 0; i < q->batches; i++) {
+        if (q->busy_shops[i] == shop) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The first job of a shop that nobody works for; for a writer that is alone, simply the first. */
 static struct tx_job *pop(struct tx_queue *q)
 {
     for (int i = 0; i < TX_CLASS_COUNT; i++) {
         struct line *line = &q->lines[i];
-        struct tx_job *job = line->first;
-        if (job != NULL) {
-            line->first = job->next;
-            if (line->first == NULL) {
-                line->end = &line->first;
+        for (struct tx_job **at = &line->first; *at != NULL; at = &(*at)->next) {
+            if (is_idle(q, (*at)->shop)) {
+                return cut(line, at);
             }
-            line->depth--;
-            return job;
         }
     }
     return NULL;
@@ -170,8 +194,12 @@ enum tx_take tx_queue_wait(struct tx_queue *q, int idle_ms, struct tx_job **out)
             break;
         }
     }
-    if (take == TX_TAKE_JOB && q->batches++ == 0) {
-        q->busy_since = tx_clock_ns();
+    if (take == TX_TAKE_JOB) {
+        assert(q->batches < TX_WRITERS_MAX);
+        if (q->batches == 0) {
+            q->busy_since = tx_clock_ns();
+        }
+        q->busy_shops[q->batches++] = (*out)->shop;
     }
     pthread_mutex_unlock(&q->lock);
     return take;
@@ -179,13 +207,48 @@ enum tx_take tx_queue_wait(struct tx_queue *q, int idle_ms, struct tx_job **out)
 
 struct tx_job *tx_queue_poll(struct tx_queue *q)
 {
+    struct tx_job *job = NULL;
     pthread_mutex_lock(&q->lock);
-    struct tx_job *job = pop(q);
+    for (int i = 0; i < TX_CLASS_COUNT && job == NULL; i++) {
+        struct line *line = &q->lines[i];
+        job = line->first == NULL ? NULL : cut(line, &line->first);
+    }
     pthread_mutex_unlock(&q->lock);
     return job;
 }
 
-void tx_queue_done(struct tx_queue *q, struct tx_job *const *jobs, size_t n, int64_t commit_ns)
+struct tx_job *tx_queue_poll_shop(struct tx_queue *q, int64_t shop)
+{
+    struct tx_job *job = NULL;
+    pthread_mutex_lock(&q->lock);
+    for (int i = 0; i < TX_CLASS_COUNT && job == NULL; i++) {
+        struct line *line = &q->lines[i];
+        struct tx_job **at = &line->first;
+        while (*at != NULL && (*at)->shop != shop) {
+            at = &(*at)->next;
+        }
+        job = *at == NULL ? NULL : cut(line, at);
+    }
+    pthread_mutex_unlock(&q->lock);
+    return job;
+}
+
+/* That batch's shop is free for any writer again. */
+static void forget_shop(struct tx_queue *q, int64_t shop)
+{
+    for (int i = 0; i < q->batches; i++) {
+        if (q->busy_shops[i] == shop) {
+            q->busy_shops[i] = q->busy_shops[--q->batches];
+            break;
+        }
+    }
+    if (q->sleepers > 0) {
+        pthread_cond_signal(&q->arrived);
+    }
+}
+
+void tx_queue_done(struct tx_queue *q, int64_t shop, struct tx_job *const *jobs, size_t n,
+                   int64_t commit_ns)
 {
     pthread_mutex_lock(&q->lock);
     for (size_t i = 0; i < n; i++) {
@@ -193,7 +256,8 @@ void tx_queue_done(struct tx_queue *q, struct tx_job *const *jobs, size_t n, int
     }
     mean_add(&q->commit, commit_ns, MEAN_OF_COMMITS);
     /* With several writers the next batch counts from now: late rather than never. */
-    q->busy_since = --q->batches == 0 ? 0 : tx_clock_ns();
+    forget_shop(q, shop);
+    q->busy_since = q->batches == 0 ? 0 : tx_clock_ns();
     pthread_mutex_unlock(&q->lock);
     for (size_t i = 0; i < n; i++) {
         sem_post(&jobs[i]->done); /* the job may be gone from here on */

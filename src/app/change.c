@@ -31,7 +31,7 @@ enum err change_run(struct app *app, struct arena *a, enum tx_class priority, st
                     struct actor who, change_fn fn, void *arg)
 {
     struct run r = {.change = {.app = app, .shop = shop, .who = who}, .fn = fn, .arg = arg};
-    TRY(tx_run(app->db, priority, a, run_once, &r));
+    TRY(tx_run_shop(app->db, shop.v, priority, a, run_once, &r));
     for (int kind = 0; kind < BELL_COUNT; kind++) {
         if (r.change.rings[kind]) {
             bell_ring(app->bell, (enum bell_kind)kind);

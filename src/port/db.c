@@ -6,9 +6,20 @@ enum err db_run(struct db_conn *c, const struct db_query *q, const struct db_val
     return c->ops->run(c, q, in, a, out);
 }
 
+enum err db_post(struct db_conn *c, const struct db_query *q, const struct db_value *in)
+{
+    return c->ops->post(c, q, in);
+}
+
 enum err tx_run(struct db *db, enum tx_class priority, struct arena *a, tx_fn fn, void *arg)
 {
-    return db->ops->tx(db, priority, a, fn, arg);
+    return db->ops->tx(db, 0, priority, a, fn, arg);
+}
+
+enum err tx_run_shop(struct db *db, int64_t shop, enum tx_class priority, struct arena *a, tx_fn fn,
+                     void *arg)
+{
+    return db->ops->tx(db, shop, priority, a, fn, arg);
 }
 
 struct db_conn *db_reader(struct db *db)

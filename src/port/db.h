@@ -47,6 +47,7 @@ struct db_conn {
 struct db_conn_ops {
     enum err (*run)(struct db_conn *, const struct db_query *, const struct db_value *in,
                     struct arena *, struct db_rows *out);
+    enum err (*post)(struct db_conn *, const struct db_query *, const struct db_value *in);
 };
 
 /* What goes first when the queue of writers is long (architecture.md). */
@@ -59,7 +60,7 @@ struct db {
 };
 
 struct db_ops {
-    enum err (*tx)(struct db *, enum tx_class, struct arena *, tx_fn, void *arg);
+    enum err (*tx)(struct db *, int64_t shop, enum tx_class, struct arena *, tx_fn, void *arg);
     struct db_conn *(*reader)(struct db *);
     void (*free)(struct db *);
 };
@@ -68,6 +69,10 @@ struct db_ops {
  * adapters' logs); the transaction can go on. ERR_BUSY, ERR_DB: give the error up to tx_run. */
 MUST_USE enum err db_run(struct db_conn *c, const struct db_query *q, const struct db_value *in,
                          struct arena *a, struct db_rows *out);
+
+/* Run one writing statement of whose outcome nothing is asked but that it works. A store across a
+ * network sends it with the next one, and its error may come from there, or from tx_run. */
+MUST_USE enum err db_post(struct db_conn *c, const struct db_query *q, const struct db_value *in);
 
 /* Run `fn` as one transaction: its changes are durable on disk when this returns OK, and undone
  * when it returns anything else. `fn` may run twice, so it touches only the connection, the arena
@@ -78,8 +83,14 @@ MUST_USE enum err db_run(struct db_conn *c, const struct db_query *q, const stru
 MUST_USE enum err tx_run(struct db *db, enum tx_class priority, struct arena *a, tx_fn fn,
                          void *arg);
 
-/* This thread's own read-only connection: sees everything committed before each call. Made at first
- * use, closed with the thread. Refuses statements that write. */
+/* The same for what concerns one shop, as nearly everything does. Of one shop only one transaction
+ * runs at a time, however many servers there are, so that what it has read stays true until it
+ * commits; shops do not wait for each other where the store can do without (PostgreSQL). */
+MUST_USE enum err tx_run_shop(struct db *db, int64_t shop, enum tx_class priority, struct arena *a,
+                              tx_fn fn, void *arg);
+
+/* This thread's own read-only connection, or its share of some: each call sees everything committed
+ * before it. Made at first use, closed with the thread. Refuses statements that write. */
 struct db_conn *db_reader(struct db *db);
 
 #endif

@@ -4,6 +4,7 @@
 #include "app/effects.h"
 #include "app/mail.h"
 #include "app/payment_move.h"
+#include "base/json.h"
 #include "store/admin.h"
 #include "store/follow_up.h"
 #include "store/mail.h"
@@ -137,8 +138,10 @@ static enum err close_in_tx(struct change *c, void *arg)
         .what = row.kind,
         .before = STR("open"),
         .after = STR("closed"),
-        .detail = STR("{\"how\":\"by_hand\"}"),
     };
+    json_t *detail = json_pack("{s:o}", "how", json_from_str(closing->how));
+    line.detail = json_text(c->a, detail);
+    json_decref(detail);
     return change_history(c, &line);
 }
 

@@ -63,12 +63,9 @@ group by b.status, b.pay_status limit :max;
 -- Newest first, each page going on before the last id of the one before it. Which of the four is asked
 -- depends on what narrows most (web/admin/bookings.c).
 -- query: booking_page_all :many
--- in: shop i64, before i64, status str, any_pay i64, pay_status str, max i64
+-- in: shop i64, before i64, max i64
 -- out: id i64
-select id from booking
-where shop = :shop and id < :before
-    and (:status = '' or status || '' = :status) and (:any_pay = 1 or pay_status || '' = :pay_status)
-order by id desc limit :max;
+select id from booking where shop = :shop and id < :before order by id desc limit :max;
 
 -- query: booking_page_status :many
 -- in: shop i64, before i64, status str, pay_status str, max i64
@@ -135,17 +132,25 @@ from booking b
         and p.seq = (select max(m.seq) from payment m where m.shop = :shop and m.booking = b.id)
 where b.shop = :shop and b.id = :id;
 
--- Slots of a day over all offerings, with what is in them.
+-- Slots of a time over all offerings.
 -- query: slots_of_day :many
 -- in: shop i64, from_at i64, to_at i64, max i64
--- out: id i64, offering i64, title str, title_en str, starts_at i64, ends_at i64, capacity i64, taken i64, is_closed i64, pending i64, waiting i64
-select s.id, s.offering, o.title, o.title_en, s.starts_at, s.ends_at, s.capacity, s.taken, s.is_closed,
-    (select count(*) from booking b where b.shop = :shop and b.slot = s.id and b.status = 'pending'),
-    (select count(*) from booking b where b.shop = :shop and b.slot = s.id and b.status = 'waitlisted')
+-- out: id i64, offering i64, title str, title_en str, starts_at i64, ends_at i64, capacity i64, taken i64, is_closed i64
+select s.id, s.offering, o.title, o.title_en, s.starts_at, s.ends_at, s.capacity, s.taken, s.is_closed
 from offering o cross join slot s
 where o.shop = :shop and s.shop = :shop and s.offering = o.id
     and s.starts_at >= :from_at and s.starts_at < :to_at
 order by s.starts_at, s.id limit :max;
+
+-- And how many bookings of each pair of states each of them has.
+-- query: slot_states_of_day :many
+-- in: shop i64, from_at i64, to_at i64, max i64
+-- out: slot i64, status str, pay_status str, n i64
+select s.id, b.status, b.pay_status, count(*)
+from offering o cross join slot s cross join booking b
+where o.shop = :shop and s.shop = :shop and s.offering = o.id and s.starts_at >= :from_at and s.starts_at < :to_at
+    and b.shop = :shop and b.slot = s.id and b.status <> 'cancelled'
+group by s.id, b.status, b.pay_status order by s.id, b.status, b.pay_status limit :max;
 
 -- The bookings of one slot, in the order they came.
 -- query: booking_of_slot :many
@@ -171,6 +176,7 @@ from follow_up f
     left join slot s on s.shop = b.shop and s.id = b.slot
 where f.shop = :shop and f.closed_at is null order by f.opened_at, f.id limit :max;
 
+-- Newest first, each page going on before the time of closing that the one before it ended with.
 -- query: follow_up_closed :many
 -- in: shop i64, before i64, max i64
 -- out: id i64, kind str, booking i64?, opened_at i64, closed_at i64?, how str, closed_by str?, name str?
@@ -181,17 +187,20 @@ from follow_up f
 where f.shop = :shop and f.closed_at is not null and f.closed_at < :before
 order by f.closed_at desc, f.id desc limit :max;
 
+-- `state` is one of the table's, or retrying: ready, after a try that failed.
 -- query: mail_page :many
 -- in: shop i64, before i64, state str, max i64
 -- out: id i64, booking i64?, kind str, to_address str, subject str, state str, attempts i64, next_at i64, last_error str, created_at i64, sent_at i64?
 select id, booking, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at
-from mail where shop = :shop and id < :before and (:state = '' or state = :state)
+from mail where shop = :shop and id < :before
+    and (:state = '' or :state = case when state = 'ready' and last_error <> '' then 'retrying' else state end)
 order by id desc limit :max;
 
 -- query: mail_counts :many
 -- in: shop i64, max i64
 -- out: state str, n i64
-select state, count(*) from mail where shop = :shop group by state limit :max;
+select case when state = 'ready' and last_error <> '' then 'retrying' else state end, count(*)
+from mail where shop = :shop group by 1 limit :max;
 
 -- query: mail_get :opt
 -- in: shop i64, id i64

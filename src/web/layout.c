@@ -1,8 +1,12 @@
 #include "web/layout.h"
 
+#include "store/admin.h"
 #include "web/server.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+enum { TASKS_COUNTED = 100 }; /* more are shown as 99+ */
 
 /* The admin menu: who sees what is in routes.def; here is only the order. */
 static const struct {
@@ -10,10 +14,13 @@ static const struct {
     enum tx label;
     enum user_role needs;
 } menu[] = {
+    {"", TX_NAV_HOME, ROLE_STAFF},
     {"/bookings", TX_NAV_BOOKINGS, ROLE_STAFF},
     {"/follow-ups", TX_NAV_FOLLOW_UPS, ROLE_STAFF},
+    {"/mails", TX_NAV_MAILS, ROLE_STAFF},
     {"/offerings", TX_NAV_OFFERINGS, ROLE_MANAGER},
     {"/settings", TX_NAV_SETTINGS, ROLE_OWNER},
+    {"/explain", TX_NAV_EXPLAIN, ROLE_STAFF},
 };
 
 static enum tx text_named(struct str name)
@@ -94,6 +101,18 @@ struct layout *web_layout(struct web_req *r, struct str title)
     return frame(r, title);
 }
 
+/* How many 要対応 are open; empty when none, or when they cannot be read: the page is worth more.
+ */
+static struct str open_tasks(const struct web_req *r)
+{
+    struct follow_up_count_open_row row;
+    struct follow_up_count_open_in in = {web_shop(r).v, TASKS_COUNTED};
+    if (q_follow_up_count_open(db_reader(r->app->db), r->arena, &in, &row) != OK || row.n == 0) {
+        return STR("");
+    }
+    return row.n == TASKS_COUNTED ? STR("99+") : str_format(r->arena, "%" PRId64, row.n);
+}
+
 struct layout *web_admin_layout(struct web_req *r, struct str title, const char *here)
 {
     struct layout *l = frame(r, title);
@@ -105,9 +124,10 @@ struct layout *web_admin_layout(struct web_req *r, struct str title, const char 
     l->nav = ARENA_ARRAY(r->arena, struct nav_item, COUNT_OF(menu));
     for (size_t i = 0; r->staff.id.v != 0 && i < COUNT_OF(menu); i++) {
         if (role_allows(r->staff.role, menu[i].needs)) {
-            l->nav[l->n_nav++] = (struct nav_item){tr(r->lang, menu[i].label),
-                                                   web_admin_url(r, "%s", menu[i].suffix),
-                                                   strcmp(menu[i].suffix, here) == 0};
+            bool has_count = strcmp(menu[i].suffix, "/follow-ups") == 0;
+            l->nav[l->n_nav++] = (struct nav_item){
+                tr(r->lang, menu[i].label), web_admin_url(r, "%s", menu[i].suffix),
+                strcmp(menu[i].suffix, here) == 0, has_count ? open_tasks(r) : STR("")};
         }
     }
     return l;

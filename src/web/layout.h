@@ -12,6 +12,7 @@ struct nav_item {
     struct str label;
     struct url url;
     bool is_here;
+    struct str count; /* what waits there; empty: nothing, or it has none */
 };
 
 enum { FLASH_WARNINGS_MAX = 8 };

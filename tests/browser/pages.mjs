@@ -48,6 +48,9 @@ async function token(guest) {
   await guest.go(guest.page.getByRole('button', { name: 'トークンを作る' }))
 }
 
+const desk = (s, scene) => `/a/mihon/bookings/${s.id[scene]}`
+const openPicture = (guest) => guest.press(guest.page.locator('details.picture-of summary'))
+
 const bill = (guest) => guest.go(guest.page.locator('section.box a').first())
 
 export const PAGES = [
@@ -84,7 +87,31 @@ export const PAGES = [
 
   { name: 'login', path: () => '/a/mihon/login' },
   { name: 'login-wrong', path: () => '/a/mihon/login', steps: wrongPassword },
-  { name: 'admin-bookings', who: 'staff', path: () => '/a/mihon/bookings' },
+  { name: 'admin-home', who: 'staff', path: () => '/a/mihon' },
+  { name: 'admin-home-en', who: 'staff', path: () => '/a/mihon?lang=en' },
+  { name: 'admin-bookings', who: 'staff', path: () => '/a/mihon/bookings?lang=ja' },
+  { name: 'admin-bookings-cell', who: 'staff', path: () => '/a/mihon/bookings?status=confirmed&pay=awaiting_payment' },
+  { name: 'admin-booking-pending', who: 'staff', path: (s) => desk(s, 'pending') },
+  { name: 'admin-booking-issuing', who: 'staff', path: (s) => desk(s, 'issuing') },
+  { name: 'admin-booking-awaiting', who: 'staff', path: (s) => desk(s, 'awaiting') },
+  { name: 'admin-booking-overdue', who: 'staff', path: (s) => desk(s, 'overdue') },
+  { name: 'admin-booking-expired', who: 'staff', path: (s) => desk(s, 'expired') },
+  { name: 'admin-booking-paid', who: 'staff', path: (s) => desk(s, 'paid') },
+  { name: 'admin-booking-onsite', who: 'staff', path: (s) => desk(s, 'onsite') },
+  { name: 'admin-booking-voiding', who: 'staff', path: (s) => desk(s, 'voiding') },
+  { name: 'admin-booking-cancelled-paid', who: 'staff', path: (s) => desk(s, 'cancelled_paid'), steps: openPicture },
+  { name: 'admin-ask-approve', who: 'staff', path: (s) => `${desk(s, 'pending')}/approve` },
+  { name: 'admin-ask-refuse', who: 'staff', path: (s) => `${desk(s, 'pending')}/refuse` },
+  { name: 'admin-ask-cancel', who: 'staff', path: (s) => `${desk(s, 'awaiting')}/cancel` },
+  { name: 'admin-ask-cancel-paid', who: 'staff', path: (s) => `${desk(s, 'paid')}/cancel` },
+  { name: 'admin-ask-paid', who: 'staff', path: (s) => `${desk(s, 'onsite')}/paid` },
+  { name: 'admin-ask-withdraw', who: 'staff', path: (s) => `${desk(s, 'awaiting')}/withdraw` },
+  { name: 'admin-tasks', who: 'staff', path: () => '/a/mihon/follow-ups' },
+  { name: 'admin-tasks-done', who: 'staff', path: () => '/a/mihon/follow-ups?show=done' },
+  { name: 'admin-mails', who: 'staff', path: () => '/a/mihon/mails' },
+  { name: 'admin-mails-failed', who: 'staff', path: () => '/a/mihon/mails?state=failed' },
+  { name: 'admin-mail', who: 'staff', path: (s) => s.at.mail_admin },
+  { name: 'admin-explain', who: 'staff', path: () => '/a/mihon/explain' },
   { name: 'admin-settings', who: 'staff', path: () => '/a/mihon/settings' },
   { name: 'admin-settings-profile', who: 'staff', path: () => '/a/mihon/settings/profile' },
   { name: 'admin-settings-stripe', who: 'staff', path: () => '/a/mihon/settings/stripe' },

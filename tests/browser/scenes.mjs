@@ -11,6 +11,7 @@ import { startMailbox } from '../../demo/mailbox.mjs'
 import { book, openForm, shows } from '../lib/customer.mjs'
 import { signIn } from '../lib/staff.mjs'
 import { startWorld } from '../lib/world.mjs'
+import { signIn } from '../lib/staff.mjs'
 import { visitor } from '../lib/visitor.mjs'
 
 const YOGA = 'ヨガ体験レッスン'
@@ -68,6 +69,7 @@ async function payAndCancel({ w, scene, cancel, intent }) {
 async function stand({ w, scene }) {
   await scene('awaiting', { nth: 2, party: '2' }, 'confirmed', 'awaiting_payment')
   await scene('random_number', { nth: 4, phone: '000-0000-0000' }, 'confirmed', 'awaiting_payment')
+  await scene('tomorrow', { nth: 0, party: '2' }, 'confirmed', 'awaiting_payment')
   await scene('onsite', { nth: 4, method: 'onsite' }, 'confirmed', 'onsite_due')
   await scene('pending', { title: POTTERY }, 'pending', 'awaiting_approval')
   await scene('pending_second', { title: POTTERY, name: '佐々木 小次郎', kana: 'ササキ コジロウ' }, 'pending', 'awaiting_approval')
@@ -96,6 +98,8 @@ async function find(s) {
   })
   s.at.mail_numbers = await mailTo('awaiting@example.jp')
   s.at.mail_staff = await mailTo(s.w.made.owner)
+  const staff = await signIn(s.w)
+  s.at.mail_admin = (await staff.open('/a/mihon/mails?state=sent')).root.querySelector('table.mails a').getAttribute('href')
 }
 
 // Pages of the admin that belong to one thing, found as the owner finds them.

@@ -38,9 +38,8 @@ struct chip chip_of_payment(struct arena *a, enum lang l, struct str method, str
 }
 
 static const struct named mail_states[] = {
-    {"ready", TX_MAIL_STATE_READY},
-    {"sent", TX_MAIL_STATE_SENT},
-    {"dropped", TX_MAIL_STATE_DROPPED},
+    {"ready", TX_MAIL_STATE_READY},   {"retrying", TX_MAIL_STATE_RETRYING},
+    {"sent", TX_MAIL_STATE_SENT},     {"dropped", TX_MAIL_STATE_DROPPED},
     {"failed", TX_MAIL_STATE_FAILED},
 };
 

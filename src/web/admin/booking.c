@@ -29,6 +29,7 @@ static enum err read_payments(struct desk *d)
     struct payment_list_in in = {.shop = web_shop(d->r).v, .booking = d->b.id, .max = ATTEMPTS_MAX};
     TRY(q_payment_list(db_reader(d->r->app->db), d->r->arena, &in, &d->payments));
     for (size_t i = 0; i < d->payments.n; i++) {
+        d->n_paid += pay_status_of(d->payments.v[i].status) == PAY_PAID;
         d->newest = &d->payments.v[i];
         d->newest_pay = pay_status_of(d->newest->status);
         if (d->p == NULL || d->pay != PAY_PAID || d->newest_pay == PAY_PAID) {
@@ -218,10 +219,14 @@ static enum err fill_tasks(struct booking_view *v)
     for (size_t i = 0; i < rows.n; i++) {
         const struct follow_up_of_booking_row *row = &rows.v[i];
         bool is_done = row->closed_at.is_set;
+        if (!is_done && str_eq(row->kind, follow_up_name(FOLLOW_APPROVAL))) {
+            continue; /* the head of the page asks just that */
+        }
         struct task_line *t = is_done ? &v->done[v->n_done++] : &v->tasks[v->n_tasks++];
         task_fill(v->d->r, t, row->id, row->kind, v->d->b.id);
         t->since = admin_at(v->d->r, (struct instant){row->opened_at});
-        t->done = is_done ? closed_words(v, row) : STR("");
+        t->n_acts = 0; /* they are at the head of this page */
+        t->how = is_done ? closed_words(v, row) : STR("");
     }
     return OK;
 }
@@ -267,6 +272,16 @@ struct form *desk_note_form(const struct web_req *r, struct str text)
     return f;
 }
 
+static void fill_summary(struct booking_view *v)
+{
+    const struct desk *d = v->d;
+    v->summary[0] = d->title;
+    v->summary[1] =
+        admin_when(d->r, (struct instant){d->slot.starts_at}, (struct instant){d->slot.ends_at});
+    v->summary[2] = tx_mail_party(v->arena, v->lang, admin_number(v->arena, d->b.party));
+    v->summary[3] = format_yen(v->arena, v->lang, (struct yen){d->b.amount});
+}
+
 static void fill_refresh(const struct booking_view *v)
 {
     if (v->d->pay == PAY_ISSUING || v->d->pay == PAY_VOIDING) {
@@ -298,10 +313,11 @@ enum err desk_show(struct web_req *r, int status, const struct desk *d, struct f
         v.pay = chip_of_payment(a, r->lang, d->p->method, d->p->status, d->p->fail, d->is_overdue);
         v.has_other_way = pay_method_of(d->newest->method) != PAY_KONBINI;
     }
-    desk_next(d, &v.next);
+    TRY(fill_tasks(&v));
+    desk_next(d, v.n_tasks > 0, &v.next);
+    fill_summary(&v);
     fill_facts(&v);
     fill_refresh(&v);
-    TRY(fill_tasks(&v));
     TRY(fill_mails(&v));
     TRY(desk_pays(d, &v.pays, &v.n_pays));
     desk_story(d, &v.story, &v.n_story);

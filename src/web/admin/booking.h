@@ -26,6 +26,7 @@ struct desk {
     enum cancel_reason reason;
     enum pay_method method;
     struct payment_get_rows payments; /* every attempt, oldest first */
+    size_t n_paid;                    /* of them */
     const struct payment_get_row *p;  /* the paid attempt, else the newest; NULL: none */
     enum pay_status pay;              /* of it */
     enum pay_fail fail;
@@ -78,13 +79,15 @@ struct next_view {
     size_t n_acts;
 };
 
-void desk_next(const struct desk *d, struct next_view *out);
+/* `has_tasks`: the page shows open 要対応 below. */
+void desk_next(const struct desk *d, bool has_tasks, struct next_view *out);
 
 /* --- attempts to collect money: booking_pay.c --- */
 
 struct op_line {
-    struct str kind, state, state_class, at, error, request;
-    int64_t attempts;
+    enum lang lang;
+    struct str kind, state, at, error, request;
+    struct str tries; /* "3回送信"; empty: once */
 };
 
 struct pay_view {
@@ -99,6 +102,8 @@ struct pay_view {
     bool is_number_dead;
     struct op_line *ops;
     size_t n_ops;
+    size_t n_ops_shown; /* the newest; the others are folded away */
+    struct str earlier_ops;
 };
 
 MUST_USE enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n);
@@ -107,7 +112,12 @@ MUST_USE enum err desk_pays(const struct desk *d, struct pay_view **out, size_t 
 
 struct story_line {
     struct str at, who, what, change;
+    int64_t times; /* in a row; `at` is the last of them */
 };
+
+/* What a line of history says of an event; every event has a text. */
+enum tx story_of_booking(enum booking_event e);
+enum tx story_of_pay(enum pay_event e);
 
 /* Newest first. */
 void desk_story(const struct desk *d, struct story_line **out, size_t *n);
@@ -117,12 +127,15 @@ void desk_picture(const struct desk *d, struct html *wide, struct html *tall);
 
 /* --- the page: booking.c --- */
 
+enum { BOOKING_SUMMARY = 4 };
+
 struct booking_view {
     struct arena *arena;
     enum lang lang;
     struct layout *layout;
     const struct desk *d;
-    struct str title; /* whose booking */
+    struct str title;                    /* whose booking */
+    struct str summary[BOOKING_SUMMARY]; /* what, when, how many, how much */
     struct chip status, pay;
     struct next_view next;
     struct admin_fact *facts;

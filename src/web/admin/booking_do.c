@@ -73,6 +73,9 @@ enum err admin_approve_page(struct web_req *r)
     }
     struct desk_number n = desk_number(&d);
     struct ask_view v = question(&d, TX_ASK_APPROVE, TX_ACT_APPROVE, "/approve");
+    if (n.is_wanted) {
+        v.text = tr(r->lang, TX_NEXT_DECIDE_KONBINI);
+    }
     if (n.is_wanted && !n.is_possible) {
         v.warning =
             tx_next_no_number(r->arena, r->lang, format_instant(r->arena, r->lang, n.latest));

@@ -11,6 +11,7 @@ struct saying {
     struct arena *a;
     enum lang l;
     struct next_view *v;
+    bool has_tasks;
 };
 
 static void line(struct saying *s, struct str text)
@@ -86,6 +87,16 @@ static void failed(struct saying *s)
     }
 }
 
+static void paid(struct saying *s)
+{
+    if (s->has_tasks && s->d->n_paid > 1) {
+        s->v->heading = tx_next_paid_twice(s->a, s->l, admin_number(s->a, (int64_t)s->d->n_paid));
+        line(s, tr(s->l, TX_NEXT_PAID_TWICE_TEXT));
+        return;
+    }
+    say(s, TX_NEXT_PAID, s->has_tasks ? TX_NEXT_PAID_TASK : TX_NEXT_PAID_TEXT);
+}
+
 static void voiding(struct saying *s)
 {
     s->v->warning = tr(s->l, TX_NEXT_STILL_PAYABLE);
@@ -101,7 +112,7 @@ static void confirmed(struct saying *s)
         awaiting(s);
         break;
     case PAY_PAID:
-        say(s, TX_NEXT_PAID, TX_NEXT_PAID_TEXT);
+        paid(s);
         break;
     case PAY_FAILED:
         failed(s);
@@ -127,17 +138,13 @@ static void confirmed(struct saying *s)
 static void cancelled(struct saying *s)
 {
     say(s, TX_NEXT_CANCELLED, TX_NONE);
-    switch (s->d->pay) {
-    case PAY_VOIDING:
+    if (s->d->pay == PAY_VOIDING) {
         line(s, tr(s->l, TX_NEXT_CANCELLED_VOIDING));
         voiding(s);
-        break;
-    case PAY_PAID:
+    } else if (s->d->pay == PAY_PAID && s->has_tasks) {
         s->v->warning = tr(s->l, TX_NEXT_CANCELLED_PAID);
-        break;
-    default:
+    } else {
         line(s, tr(s->l, TX_NEXT_CANCELLED_TEXT));
-        break;
     }
 }
 
@@ -164,10 +171,10 @@ static void acts(struct saying *s)
     }
 }
 
-void desk_next(const struct desk *d, struct next_view *out)
+void desk_next(const struct desk *d, bool has_tasks, struct next_view *out)
 {
     *out = (struct next_view){.warning = STR("")};
-    struct saying s = {d, d->r->arena, d->r->lang, out};
+    struct saying s = {d, d->r->arena, d->r->lang, out, has_tasks};
     switch (d->status) {
     case BOOKING_PENDING:
         pending(&s);

@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
-enum { FACTS_MAX = 12, OPS_MAX = 50 };
+enum { FACTS_MAX = 12, OPS_MAX = 50, OPS_SHOWN = 3 };
 
 static void fact(struct pay_view *v, enum tx label, struct str value)
 {
@@ -101,20 +101,26 @@ static enum err ops(const struct desk *d, const struct payment_get_row *p, struc
     struct operation_list_in in = {.shop = web_shop(d->r).v, .payment = p->id, .max = OPS_MAX};
     TRY(q_operation_list(db_reader(d->r->app->db), v->arena, &in, &rows));
     v->ops = ARENA_ARRAY(v->arena, struct op_line, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct operation_list_row *op = &rows.v[i];
+    for (size_t i = rows.n; i > 0; i--) { /* newest first */
+        const struct operation_list_row *op = &rows.v[i - 1];
         unsigned kind;
         bool is_known = named_parse(op_kinds, COUNT_OF(op_kinds), op->kind, &kind);
         v->ops[v->n_ops++] = (struct op_line){
+            .lang = v->lang,
             .kind = is_known ? tr(v->lang, op_kinds[kind].label) : op->kind,
             .state = tr(v->lang, op_state(op)),
             .at = admin_at(d->r,
                            (struct instant){op->done_at.is_set ? op->done_at.v : op->created_at}),
             .error = op_error(v->arena, op),
             .request = op->request_id,
-            .attempts = op->attempts,
+            .tries = op->attempts > 1
+                         ? tx_op_attempts(v->arena, v->lang, admin_number(v->arena, op->attempts))
+                         : STR(""),
         };
     }
+    v->n_ops_shown = v->n_ops < OPS_SHOWN ? v->n_ops : OPS_SHOWN;
+    v->earlier_ops = tx_op_earlier(v->arena, v->lang,
+                                   admin_number(v->arena, (int64_t)(v->n_ops - v->n_ops_shown)));
     return OK;
 }
 

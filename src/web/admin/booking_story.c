@@ -34,6 +34,16 @@ static const enum tx pay_words[PAY_EV_COUNT] = {
     [PAY_EV_MARKED_PAID] = TX_STORY_MARKED_PAID,
 };
 
+enum tx story_of_booking(enum booking_event e)
+{
+    return booking_words[e];
+}
+
+enum tx story_of_pay(enum pay_event e)
+{
+    return pay_words[e];
+}
+
 static const struct named actors[] = {
     {"customer", TX_ACTOR_CUSTOMER}, {"user", TX_ACTOR_USER},     {"provider", TX_ACTOR_PROVIDER},
     {"policy", TX_ACTOR_POLICY},     {"system", TX_ACTOR_SYSTEM},
@@ -55,7 +65,7 @@ static struct str booking_what(const struct desk *d, const struct history_of_boo
     struct str words = h->what;
     for (unsigned e = 0; e < BOOK_EV_COUNT; e++) {
         if (str_eq(h->what, booking_event_name((enum booking_event)e))) {
-            words = tr(d->r->lang, booking_words[e]);
+            words = tr(d->r->lang, story_of_booking((enum booking_event)e));
         }
     }
     enum cancel_reason reason;
@@ -71,7 +81,7 @@ static struct str pay_what(const struct desk *d, const struct history_of_booking
 {
     for (unsigned e = PAY_EV_NONE + 1; e < PAY_EV_COUNT; e++) {
         if (str_eq(h->what, pay_event_name((enum pay_event)e))) {
-            return tr(d->r->lang, pay_words[e]);
+            return tr(d->r->lang, story_of_pay((enum pay_event)e));
         }
     }
     return h->what;
@@ -156,6 +166,9 @@ static struct str change_of(const struct desk *d, const struct history_of_bookin
 static struct str who_of(const struct desk *d, const struct history_of_booking_row *h)
 {
     unsigned kind;
+    if (str_is(h->subject, "follow_up") && str_is(h->after, "open")) {
+        return tr(d->r->lang, TX_ACTOR_SYSTEM); /* whoever caused it did not ask for it */
+    }
     if (h->user_name.n > 0) {
         return h->user_name;
     }
@@ -164,18 +177,36 @@ static struct str who_of(const struct desk *d, const struct history_of_booking_r
                : h->actor;
 }
 
+static bool is_again(const struct story_line *a, const struct story_line *b)
+{
+    return str_eq(a->who, b->who) && str_eq(a->what, b->what) && str_eq(a->change, b->change);
+}
+
 void desk_story(const struct desk *d, struct story_line **out, size_t *n)
 {
     *out = ARENA_ARRAY(d->r->arena, struct story_line, d->history.n + 1);
     *n = 0;
     for (size_t i = d->history.n; i > 0; i--) {
         const struct history_of_booking_row *h = &d->history.v[i - 1];
-        (*out)[(*n)++] = (struct story_line){
+        struct story_line line = {
             .at = admin_at(d->r, (struct instant){h->at}),
             .who = who_of(d, h),
             .what = what_of(d, h),
             .change = change_of(d, h),
+            .times = 1,
         };
+        if (*n > 0 && is_again(&line, &(*out)[*n - 1])) {
+            (*out)[*n - 1].times++; /* a withdrawal tried through a night is one line */
+        } else {
+            (*out)[(*n)++] = line;
+        }
+    }
+    for (size_t i = 0; i < *n; i++) {
+        struct story_line *line = &(*out)[i];
+        if (line->times > 1) {
+            line->what = tx_story_times(d->r->arena, d->r->lang, line->what,
+                                        admin_number(d->r->arena, line->times));
+        }
     }
 }
 

@@ -117,6 +117,22 @@ static int64_t count_of(const struct matrix_all_rows *m, struct str status, stru
 
 /* --- finding --- */
 
+/* One page of both, newest first, each once. */
+static void merge(struct arena *arena, struct booking_page_all_rows *out,
+                  const struct booking_page_all_rows *some)
+{
+    struct booking_page_all_row *merged =
+        ARENA_ARRAY(arena, struct booking_page_all_row, PAGE_LINES + 1);
+    size_t n = 0, a = 0, b = 0;
+    while (n <= PAGE_LINES && (a < out->n || b < some->n)) {
+        bool takes_a = b == some->n || (a < out->n && out->v[a].id >= some->v[b].id);
+        bool is_same = a < out->n && b < some->n && out->v[a].id == some->v[b].id;
+        merged[n++] = takes_a ? out->v[a++] : some->v[b];
+        b += is_same || !takes_a;
+    }
+    *out = (struct booking_page_all_rows){merged, n};
+}
+
 /* Ids of one page, merged from the pairs of states that the filter lets through: each is in order
  * of its index. */
 static enum err page_of_pairs(const struct web_req *r, const struct booking_filter *f,
@@ -133,14 +149,7 @@ static enum err page_of_pairs(const struct web_req *r, const struct booking_filt
         struct booking_page_all_rows some;
         struct booking_page_status_in in = {web_shop(r).v, f->before, status, pay, PAGE_LINES + 1};
         TRY(q_booking_page_status(db_reader(r->app->db), r->arena, &in, &some));
-        struct booking_page_all_row *merged =
-            ARENA_ARRAY(r->arena, struct booking_page_all_row, PAGE_LINES + 1);
-        size_t n = 0, a = 0, b = 0;
-        while (n <= PAGE_LINES && (a < out->n || b < some.n)) {
-            bool takes_a = b == some.n || (a < out->n && out->v[a].id > some.v[b].id);
-            merged[n++] = takes_a ? out->v[a++] : some.v[b++];
-        }
-        *out = (struct booking_page_all_rows){merged, n};
+        merge(r->arena, out, &some);
     }
     return OK;
 }
@@ -219,7 +228,8 @@ static struct str digits_of(struct arena *a, struct str s)
     return (struct str){p, n};
 }
 
-/* A booking's number, a number of the store, or parts of name, reading, mail and phone. */
+/* A booking's number; or a number of the store, and parts of name, reading, mail and phone:
+ * 確認番号 is mostly the phone's number, which other bookings of the customer have too. */
 static enum err page_of_search(const struct web_req *r, const struct booking_filter *f,
                                struct booking_page_all_rows *out)
 {
@@ -237,20 +247,21 @@ static enum err page_of_search(const struct web_req *r, const struct booking_fil
             return OK;
         }
     }
+    *out = (struct booking_page_all_rows){.n = 0};
     if (digits.n >= NUMBER_DIGITS_MIN && f->before == FOR_EVER) {
         struct booking_by_number_in in = {web_shop(r).v, digits, PAGE_LINES};
         TRY(q_booking_by_number(db, a, &in, out));
-        if (out->n > 0) {
-            return OK;
-        }
     }
+    struct booking_page_all_rows some;
     struct booking_search_in in = {.shop = web_shop(r).v,
                                    .before = f->before,
                                    .text = pattern(a, f->q),
                                    .kana = pattern(a, kana_to_katakana(a, f->q)),
                                    .phone = digits.n == 0 ? STR("") : pattern(a, digits),
                                    .max = PAGE_LINES + 1};
-    return q_booking_search(db, a, &in, out);
+    TRY(q_booking_search(db, a, &in, &some));
+    merge(a, out, &some);
+    return OK;
 }
 
 /* --- the page --- */

@@ -36,7 +36,7 @@ void mail_line_fill(const struct web_req *r, const struct mail_page_row *row, st
         .kind = mail_kind_words(r->lang, row->kind),
         .to = row->to_address,
         .subject = row->subject,
-        .chip = chip_of_mail(r->lang, row->state),
+        .chip = chip_of_mail(r->lang, is_late ? STR("retrying") : row->state),
         .at = admin_at(r, (struct instant){row->sent_at.is_set ? row->sent_at.v : row->created_at}),
         .again = is_late ? admin_at(r, (struct instant){row->next_at}) : STR(""),
         .error = str_is(row->state, "sent") ? STR("") : row->last_error,
@@ -59,6 +59,7 @@ static enum err fill_filters(struct web_req *r, struct str state, struct mails_v
     } filters[MAIL_FILTERS_MAX] = {
         {"", TX_ADMIN_ALL},
         {"ready", TX_MAIL_STATE_READY},
+        {"retrying", TX_MAIL_STATE_RETRYING},
         {"failed", TX_MAIL_STATE_FAILED},
         {"sent", TX_MAIL_STATE_SENT},
         {"dropped", TX_MAIL_STATE_DROPPED},

@@ -33,7 +33,7 @@ struct mail_filter_link {
     bool is_here;
 };
 
-enum { MAIL_FILTERS_MAX = 5 };
+enum { MAIL_FILTERS_MAX = 6 };
 
 struct mails_view {
     struct arena *arena;

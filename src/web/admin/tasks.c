@@ -10,35 +10,57 @@
 
 #include <inttypes.h>
 
-enum { OPEN_MAX = 200, DONE_PAGE = 50, HOW_MAX = 200 };
+enum { OPEN_MAX = 200, COUNTED_MAX = 10000, DONE_PAGE = 50, HOW_MAX = 200 };
 
 #define FOR_EVER INT64_C(9007199254740991)
 
-/* Where the thing is done, and what the link there says. */
+/* What settles it, each on the booking's own page or on one that asks first. */
+struct act {
+    enum tx label;
+    const char *end; /* of the booking's address */
+};
+
+#define DECIDE                    \
+    {TX_ACT_APPROVE, "/approve"}, \
+    {                             \
+        TX_ACT_REFUSE, "/refuse"  \
+    }
+#define UNPAID                   \
+    {TX_ACT_MARK_PAID, "/paid"}, \
+    {                            \
+        TX_ACT_CANCEL, "/cancel" \
+    }
+#define LOOK                      \
+    {                             \
+        TX_TASK_ACT_LOOK, "#pays" \
+    }
+#define MONEY                       \
+    {                               \
+        TX_TASK_ACT_MONEY, "#tasks" \
+    }
+
 static const struct place {
-    const char *anchor;
-    enum tx act, hint;
+    struct act acts[TASK_ACTS_MAX];
+    enum tx hint;
     bool may_close; /* false: only deciding settles it */
 } places[FOLLOW_COUNT] = {
-    [FOLLOW_APPROVAL] = {"next", TX_TASK_ACT_APPROVAL, TX_TASK_HINT_APPROVAL, false},
-    [FOLLOW_EXPIRED] = {"next", TX_TASK_ACT_CHOOSE, TX_TASK_HINT_EXPIRED, true},
-    [FOLLOW_PAID_CANCELLED] = {"tasks", TX_TASK_ACT_MONEY, TX_TASK_HINT_PAID_CANCELLED, true},
-    [FOLLOW_REFUND_DECISION] = {"tasks", TX_TASK_ACT_MONEY, TX_TASK_HINT_REFUND_DECISION, true},
-    [FOLLOW_PAID_TWICE] = {"pays", TX_TASK_ACT_TWICE, TX_TASK_HINT_PAID_TWICE, true},
-    [FOLLOW_ISSUE_SLOW] = {"pays", TX_TASK_ACT_LOOK, TX_TASK_HINT_ISSUE_SLOW, true},
-    [FOLLOW_ISSUE_FAILED] = {"next", TX_TASK_ACT_CHOOSE, TX_TASK_HINT_ISSUE_FAILED, true},
-    [FOLLOW_WITHDRAWAL] = {"pays", TX_TASK_ACT_LOOK, TX_TASK_HINT_WITHDRAWAL, true},
-    [FOLLOW_CANCELLED_BY_PROVIDER] = {"next", TX_TASK_ACT_CHOOSE,
-                                      TX_TASK_HINT_CANCELLED_BY_PROVIDER, true},
-    [FOLLOW_MAIL_FAILED] = {"mails", TX_TASK_ACT_MAIL, TX_TASK_HINT_MAIL_FAILED, true},
-    [FOLLOW_MISMATCH] = {"pays", TX_TASK_ACT_LOOK, TX_TASK_HINT_MISMATCH, true},
+    [FOLLOW_APPROVAL] = {{DECIDE}, TX_TASK_HINT_APPROVAL, false},
+    [FOLLOW_EXPIRED] = {{UNPAID}, TX_TASK_HINT_EXPIRED, true},
+    [FOLLOW_PAID_CANCELLED] = {{MONEY}, TX_TASK_HINT_PAID_CANCELLED, true},
+    [FOLLOW_REFUND_DECISION] = {{MONEY}, TX_TASK_HINT_REFUND_DECISION, true},
+    [FOLLOW_PAID_TWICE] = {{{TX_TASK_ACT_TWICE, "#pays"}}, TX_TASK_HINT_PAID_TWICE, true},
+    [FOLLOW_ISSUE_SLOW] = {{LOOK}, TX_TASK_HINT_ISSUE_SLOW, true},
+    [FOLLOW_ISSUE_FAILED] = {{UNPAID}, TX_TASK_HINT_ISSUE_FAILED, true},
+    [FOLLOW_WITHDRAWAL] = {{LOOK}, TX_TASK_HINT_WITHDRAWAL, true},
+    [FOLLOW_CANCELLED_BY_PROVIDER] = {{UNPAID}, TX_TASK_HINT_CANCELLED_BY_PROVIDER, true},
+    [FOLLOW_MAIL_FAILED] = {{{TX_TASK_ACT_MAIL, "#mails"}}, TX_TASK_HINT_MAIL_FAILED, true},
+    [FOLLOW_MISMATCH] = {{LOOK}, TX_TASK_HINT_MISMATCH, true},
 };
 
 static const struct named hows[] = {
     {"decided", TX_TASK_HOW_DECIDED},     {"paid", TX_TASK_HOW_PAID},
     {"ended", TX_TASK_HOW_ENDED},         {"answered", TX_TASK_HOW_ANSWERED},
-    {"cancelled", TX_TASK_HOW_CANCELLED}, {"by_hand", TX_TASK_HOW_BY_HAND},
-    {"retried", TX_TASK_HOW_RETRIED},
+    {"cancelled", TX_TASK_HOW_CANCELLED}, {"retried", TX_TASK_HOW_RETRIED},
 };
 
 struct str task_how(enum lang l, struct str how)
@@ -47,31 +69,45 @@ struct str task_how(enum lang l, struct str how)
     return named_parse(hows, COUNT_OF(hows), how, &i) ? tr(l, hows[i].label) : how;
 }
 
+static void fill_acts(const struct web_req *r, const struct place *place, int64_t booking,
+                      struct task_line *t)
+{
+    struct str id = id_text(r->arena, booking);
+    for (size_t i = 0; i < TASK_ACTS_MAX && place->acts[i].end != NULL; i++) {
+        t->acts[t->n_acts++] = (struct task_act){
+            .label = tr(r->lang, place->acts[i].label),
+            .url = booking != 0
+                       ? web_admin_url(r, "/bookings/%.*s%s", STR_ARG(id), place->acts[i].end)
+                       : t->url,
+            .style = i == 0 ? "" : "button-quiet",
+        };
+    }
+}
+
 void task_fill(const struct web_req *r, struct task_line *t, int64_t id, struct str kind,
                int64_t booking)
 {
     struct arena *a = r->arena;
     enum follow_up f;
-    *t = (struct task_line){.arena = a,
-                            .lang = r->lang,
-                            .id = id_text(a, id),
-                            .kind = kind,
-                            .csrf = r->staff.csrf,
-                            .from = "",
-                            .may_close = true};
-    struct str text = t->id;
-    t->close = web_admin_url(r, "/follow-ups/%.*s/close", STR_ARG(text));
-    const char *anchor = "tasks";
+    struct str text = id_text(a, id), of = id_text(a, booking);
+    *t = (struct task_line){
+        .arena = a,
+        .lang = r->lang,
+        .id = text,
+        .kind = kind,
+        .url = booking != 0 ? web_admin_url(r, "/bookings/%.*s", STR_ARG(of))
+                            : web_admin_url(r, "/mails?state=failed"),
+        .close = web_admin_url(r, "/follow-ups/%.*s/close", STR_ARG(text)),
+        .csrf = r->staff.csrf,
+        .from = "",
+        .may_close = true,
+    };
     if (follow_up_parse(kind, &f)) {
         t->kind = tr(r->lang, follow_up_label(f));
         t->hint = tr(r->lang, places[f].hint);
-        t->act = tr(r->lang, places[f].act);
         t->may_close = places[f].may_close;
-        anchor = places[f].anchor;
+        fill_acts(r, &places[f], booking, t);
     }
-    text = id_text(a, booking);
-    t->url = booking != 0 ? web_admin_url(r, "/bookings/%.*s#%s", STR_ARG(text), anchor)
-                          : web_admin_url(r, "/mails?state=failed");
 }
 
 /* --- the list --- */
@@ -103,7 +139,7 @@ enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out
     return OK;
 }
 
-static enum err tasks_done(struct web_req *r, struct tasks_view *v)
+static enum err tasks_done(const struct web_req *r, struct tasks_view *v)
 {
     struct follow_up_closed_rows rows;
     int64_t before;
@@ -114,21 +150,20 @@ static enum err tasks_done(struct web_req *r, struct tasks_view *v)
                            &(struct follow_up_closed_in){web_shop(r).v, before, DONE_PAGE + 1},
                            &rows));
     v->has_older = rows.n > DONE_PAGE;
-    v->n_done = v->has_older ? DONE_PAGE : rows.n;
-    v->done = ARENA_ARRAY(r->arena, struct task_line, v->n_done + 1);
-    for (size_t i = 0; i < v->n_done; i++) {
+    v->n = v->has_older ? DONE_PAGE : rows.n;
+    v->lines = ARENA_ARRAY(r->arena, struct task_line, v->n + 1);
+    for (size_t i = 0; i < v->n; i++) {
         const struct follow_up_closed_row *row = &rows.v[i];
-        struct task_line *t = &v->done[i];
+        struct task_line *t = &v->lines[i];
         task_fill(r, t, row->id, row->kind, row->booking.v);
         t->about = row->name.p == NULL ? STR("") : row->name;
-        t->done = tx_task_done_by(
-            r->arena, r->lang, admin_at(r, (struct instant){row->closed_at.v}),
-            row->closed_by.p == NULL ? tr(r->lang, TX_ACTOR_SYSTEM) : row->closed_by,
-            task_how(r->lang, row->how));
+        t->done_at = admin_at(r, (struct instant){row->closed_at.v});
+        t->done_by = row->closed_by.p == NULL ? tr(r->lang, TX_ACTOR_SYSTEM) : row->closed_by;
+        t->how = task_how(r->lang, row->how);
     }
     if (v->has_older) {
-        v->older = web_admin_url(r, "/follow-ups?before=%" PRId64 "#done",
-                                 rows.v[v->n_done - 1].closed_at.v);
+        v->older =
+            web_admin_url(r, "/follow-ups?show=done&before=%" PRId64, rows.v[v->n - 1].closed_at.v);
     }
     return OK;
 }
@@ -139,9 +174,19 @@ enum err admin_tasks(struct web_req *r)
         .arena = r->arena,
         .lang = r->lang,
         .layout = web_admin_layout(r, tr(r->lang, TX_NAV_FOLLOW_UPS), "/follow-ups"),
+        .open_url = web_admin_url(r, "/follow-ups"),
+        .done_url = web_admin_url(r, "/follow-ups?show=done"),
+        .shows_done = str_is(web_query(r, "show"), "done"),
     };
-    TRY(tasks_open(r, OPEN_MAX, &v.open, &v.n_open));
-    TRY(tasks_done(r, &v));
+    struct follow_up_count_open_row open;
+    struct follow_up_count_open_in in = {web_shop(r).v, COUNTED_MAX};
+    TRY(q_follow_up_count_open(db_reader(r->app->db), r->arena, &in, &open));
+    v.open_count = admin_number(r->arena, open.n);
+    if (v.shows_done) {
+        TRY(tasks_done(r, &v));
+    } else {
+        TRY(tasks_open(r, OPEN_MAX, &v.lines, &v.n));
+    }
     ADMIN_RENDER(r, 200, render_web_admin_tasks, &v);
 }
 

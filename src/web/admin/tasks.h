@@ -6,6 +6,14 @@
 #include "core/payment.h"
 #include "web/admin/admin.h"
 
+enum { TASK_ACTS_MAX = 2 };
+
+struct task_act {
+    struct str label;
+    struct url url;
+    const char *style; /* class of the button */
+};
+
 struct task_line {
     struct arena *arena;
     enum lang lang;
@@ -13,32 +21,35 @@ struct task_line {
     struct str kind, hint;
     struct str about; /* whose booking, which slot; empty on the booking's own page */
     struct str since; /* opened at */
-    struct url url;   /* the one place to do something about it */
-    struct str act;   /* what its link says */
-    bool may_close;   /* by hand, with a word how */
+    struct url url;   /* where all is told about it */
+    struct task_act acts[TASK_ACTS_MAX]; /* what settles it; none on the booking's own page */
+    size_t n_acts;
+    bool may_close; /* by hand, with a word how */
     struct url close;
     struct str csrf;
     const char *from; /* "list": back to the list after closing, "": to the booking */
-    struct str done;  /* when it was closed, by whom, how; empty: open */
+    struct str done_at, done_by, how; /* of a closed one */
 };
 
-/* `kind` as stored; `booking` 0: of none. Fills kind, hint, act, url, may_close and close. */
+/* `kind` as stored; `booking` 0: of none. Fills all but about, since and what is of a closed one.
+ */
 void task_fill(const struct web_req *r, struct task_line *t, int64_t id, struct str kind,
                int64_t booking);
 
 /* How it was settled, in words: a code of app/effects.c, or what a person wrote. */
 struct str task_how(enum lang l, struct str how);
 
-/* --- the list --- */
+/* --- the list: open ones, or those that are done --- */
 
 struct tasks_view {
     struct arena *arena;
     enum lang lang;
     struct layout *layout;
-    struct task_line *open;
-    size_t n_open;
-    struct task_line *done;
-    size_t n_done;
+    struct url open_url, done_url;
+    struct str open_count;
+    bool shows_done;
+    struct task_line *lines;
+    size_t n;
     struct url older;
     bool has_older;
 };

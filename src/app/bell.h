@@ -12,7 +12,8 @@ enum bell_kind {
     BELL_PROVIDER, /* operations */
     BELL_INBOX,    /* events of the provider */
     BELL_MAIL,
-    BELL_SWEEP, /* rung only when a virtual clock has jumped: its worker looks by the clock */
+    BELL_SWEEP, /* when a virtual clock has jumped (its worker looks by the clock), and for what a
+                   transaction left to waiting_sweep */
     BELL_COUNT
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/booking_move.h"
 #include "app/change.h"
+#include "app/waiting.h"
 #include "base/random.h"
 #include "core/slot.h"
 #include "store/slot.h"
@@ -104,19 +105,9 @@ static enum err looks_free(struct change *c, const struct place *place, int part
 /* While anyone waits who could take a seat, newcomers queue behind them (domain.md 6). */
 static enum err has_seats(struct change *c, const struct place *place, int party, bool *out)
 {
-    int64_t left = place->slot.capacity - place->slot.taken;
-    *out = left >= party;
-    if (!*out || str_is(place->offering.waitlist, "off")) {
-        return OK;
-    }
-    struct booking_waiting_in key = {.shop = c->shop.v, .slot = place->slot.id, .max = 200};
-    struct booking_waiting_rows waiting;
-    TRY(q_booking_waiting(c->db, c->a, &key, &waiting));
-    for (size_t i = 0; i < waiting.n; i++) {
-        if (waiting.v[i].party <= left) {
-            *out = false;
-        }
-    }
+    struct waiting_line line;
+    TRY(waiting_line_read(c->db, c->a, c->shop, place->slot.id, &place->offering, &line));
+    *out = waiting_leaves(&line, place->slot.capacity - place->slot.taken) >= party;
     return OK;
 }
 #endif
@@ -205,7 +196,8 @@ static enum err decide(struct change *c, const struct book *book, const struct p
 #else
     TRY(has_seats(c, place, in->party, &fits));
 #endif
-    if (!fits && str_is(place->offering.waitlist, "off")) {
+    bool may_wait = !str_is(place->offering.waitlist, "off") && in->party <= place->slot.capacity;
+    if (!fits && !may_wait) {
         book->out->result = BOOK_FULL;
         book->out->seats_left = (int)(place->slot.capacity - place->slot.taken);
         return OK;

@@ -42,7 +42,7 @@ static enum err follow(struct change *c, const struct booking_rule *rule,
 }
 
 static enum err write_history(struct change *c, const struct booking_rule *rule,
-                              struct booking_id booking, enum cancel_reason reason)
+                              struct booking_id booking, struct str detail)
 {
     struct history_line line = {
         .booking = booking,
@@ -50,11 +50,8 @@ static enum err write_history(struct change *c, const struct booking_rule *rule,
         .what = booking_event_name(rule->on),
         .before = booking_status_name(rule->from),
         .after = booking_status_name(rule->to),
+        .detail = detail,
     };
-    if (reason != CANCEL_NONE) {
-        line.detail =
-            str_format(c->a, "{\"reason\":\"%.*s\"}", STR_ARG(cancel_reason_name(reason)));
-    }
     return change_history(c, &line);
 }
 
@@ -65,7 +62,7 @@ enum err booking_begin(struct change *c, const struct booking_add_in *in, enum b
     struct booking_add_in row = *in;
     row.status = booking_status_name(rule->to);
     TRY(q_booking_add(c->db, &row, NULL));
-    TRY(write_history(c, rule, (struct booking_id){row.id}, CANCEL_NONE));
+    TRY(write_history(c, rule, (struct booking_id){row.id}, STR("")));
     struct booking_get_row b;
     bool found;
     struct booking_get_in key = {.shop = c->shop.v, .id = row.id};
@@ -74,8 +71,9 @@ enum err booking_begin(struct change *c, const struct booking_add_in *in, enum b
     return follow(c, rule, &b, rule->effects);
 }
 
-enum err booking_move(struct change *c, const struct booking_get_row *b, enum booking_event on,
-                      enum cancel_reason reason, bool tells_customer, enum move_result *out)
+static enum err move(struct change *c, const struct booking_get_row *b, enum booking_event on,
+                     enum cancel_reason reason, struct str detail, bool tells_customer,
+                     enum move_result *out)
 {
     *out = MOVE_NONE;
     const struct booking_rule *rule = booking_rule(booking_status_of(b->status), on);
@@ -99,10 +97,26 @@ enum err booking_move(struct change *c, const struct booking_get_row *b, enum bo
         return OK; /* somebody was first */
     }
     *out = MOVE_DONE;
-    TRY(write_history(c, rule, (struct booking_id){b->id}, reason));
+    TRY(write_history(c, rule, (struct booking_id){b->id}, detail));
     unsigned effects = rule->effects;
     if (!tells_customer) {
         effects &= ~(unsigned)BFX_MAIL_CANCELLED;
     }
     return follow(c, rule, &after, effects);
+}
+
+enum err booking_move(struct change *c, const struct booking_get_row *b, enum booking_event on,
+                      enum cancel_reason reason, bool tells_customer, enum move_result *out)
+{
+    struct str detail = STR("");
+    if (reason != CANCEL_NONE) {
+        detail = str_format(c->a, "{\"reason\":\"%.*s\"}", STR_ARG(cancel_reason_name(reason)));
+    }
+    return move(c, b, on, reason, detail, tells_customer, out);
+}
+
+enum err booking_promote(struct change *c, const struct booking_get_row *b, enum booking_event on,
+                         struct str cause, enum move_result *out)
+{
+    return move(c, b, on, CANCEL_NONE, cause, true, out);
 }

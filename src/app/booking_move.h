@@ -23,6 +23,11 @@ MUST_USE enum err booking_move(struct change *c, const struct booking_get_row *b
                                enum booking_event on, enum cancel_reason reason,
                                bool tells_customer, enum move_result *out);
 
+/* The same for a promotion from the waiting list; `cause` is the history's detail, compact JSON or
+ * empty. */
+MUST_USE enum err booking_promote(struct change *c, const struct booking_get_row *b,
+                                  enum booking_event on, struct str cause, enum move_result *out);
+
 /* The enum value of a status stored in a row; asserts that it is one. */
 enum booking_status booking_status_of(struct str name);
 

@@ -2,6 +2,7 @@
 
 #include "app/booking_move.h"
 #include "app/payment_move.h"
+#include "app/slots.h"
 #include "core/deadline.h"
 #include "core/slot.h"
 #include "store/offering.h"
@@ -48,11 +49,12 @@ static enum err check(struct change *c, const struct decision *d, const struct b
     struct instant start;
     *stops = false;
     bool asks_number = d->on == BOOK_EV_APPROVE && pay_method_of(b->method) == PAY_KONBINI;
-    if (!d->within_limit && !(asks_number && !d->accepts_no_number)) {
+    bool has_limit = d->within_limit && !str_eq(b->status, booking_status_name(BOOKING_WAITLISTED));
+    if (!has_limit && !(asks_number && !d->accepts_no_number)) {
         return OK;
     }
     TRY(read_place(c, b, &offering, &start));
-    if (d->within_limit && !slot_may_cancel(offering.cancel_hours, start, c->now)) {
+    if (has_limit && !slot_may_cancel(offering.cancel_hours, start, c->now)) {
         d->out->result = DECIDE_TOO_LATE;
         *stops = true;
     }
@@ -92,6 +94,9 @@ static enum err decide_in_tx(struct change *c, void *arg)
     if (c->who.kind == ACTOR_USER) {
         struct payment_clear_policies_in policies = {.shop = c->shop.v, .booking = b.id};
         TRY(q_payment_clear_policies(c->db, &policies, NULL));
+    }
+    if (d->reason == CANCEL_CALLED_OFF) {
+        TRY(slots_close(c, (struct slot_id){b.slot}));
     }
     enum move_result moved;
     TRY(booking_move(c, &b, d->on, d->reason, d->tells_customer, &moved));

@@ -1,5 +1,5 @@
-/* decide.h: what people decide about a booking: approve, refuse, cancel, promote (domain.md 3,
- * B5–B10). */
+/* decide.h: what people decide about a booking: approve, refuse, cancel (domain.md 3, B5–B7, B10).
+ * Promotions are in waiting.h. */
 #ifndef APP_DECIDE_H
 #define APP_DECIDE_H
 
@@ -11,7 +11,9 @@ enum decide_result {
     DECIDE_ALREADY,     /* it is already so; nothing changed */
     DECIDE_NOT_ALLOWED, /* the booking's state has no such move */
     DECIDE_NO_SUCH,
-    DECIDE_TOO_LATE,  /* a customer past the offering's cancellation limit */
+    DECIDE_TOO_LATE,  /* a customer past the offering's cancellation limit, a promotion past the
+                         time to book the slot */
+    DECIDE_FULL,      /* a promotion without enough free seats */
     DECIDE_NO_NUMBER, /* approval so late that no number can be issued: ask again with
                          `accepts_no_number` */
 };
@@ -31,12 +33,13 @@ MUST_USE enum err app_refuse(struct app *app, struct arena *a, struct shop_id sh
                              struct actor who, struct booking_id id, bool tells_customer,
                              struct decide_output *out);
 
-/* キャンセル by staff (or a policy) with a reason. */
+/* キャンセル by staff (or a policy) with a reason. CANCEL_CALLED_OFF also closes the slot: seats of
+ * what does not take place are for nobody. */
 MUST_USE enum err app_cancel(struct app *app, struct arena *a, struct shop_id shop,
                              struct actor who, struct booking_id id, enum cancel_reason reason,
                              bool tells_customer, struct decide_output *out);
 
-/* キャンセル by the customer, within the offering's limit. */
+/* キャンセル by the customer, within the offering's limit; who waits may leave at any time. */
 MUST_USE enum err app_cancel_by_customer(struct app *app, struct arena *a, struct shop_id shop,
                                          struct booking_id id, struct decide_output *out);
 

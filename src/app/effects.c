@@ -3,6 +3,7 @@
 #include "app/booking_move.h"
 #include "app/mail.h"
 #include "app/payment_move.h"
+#include "app/waiting.h"
 #include "core/deadline.h"
 #include "core/konbini.h"
 #include "store/follow_up.h"
@@ -139,6 +140,12 @@ static enum err bfx_close_approval(struct fx *f)
 {
     return follow_up_close(f->c, FOLLOW_APPROVAL, booking_of(f), (struct payment_id){0},
                            STR("decided"));
+}
+
+static enum err bfx_promote_next(struct fx *f)
+{
+    struct waiting_cause cause = {FREED_BY_BOOKING, booking_of(f)};
+    return waiting_fill(f->c, (struct slot_id){f->b->slot}, cause);
 }
 
 /* --- effects of the payment ---------------------------------------------------------------------
@@ -385,6 +392,7 @@ enum err effects_of_booking(struct change *c, const struct booking_get_row *b, u
         {BFX_STAFF_CANCELLED, bfx_staff_cancelled},
         {BFX_FOLLOW_UP_APPROVAL, bfx_follow_up_approval},
         {BFX_CLOSE_APPROVAL, bfx_close_approval},
+        {BFX_PROMOTE_NEXT, bfx_promote_next},
     };
     struct fx f = {.c = c, .b = b};
     return run_effects(&f, table, COUNT_OF(table), effects);

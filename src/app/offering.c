@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "core/deadline.h"
 #include "store/shop.h"
+#include "store/waiting.h"
 
 struct offering_input offering_defaults(enum offering_kind kind)
 {
@@ -102,6 +103,7 @@ enum err offering_read(struct db_conn *db, struct arena *a, struct shop_id shop,
         .closes_min = (int)row.closes_min,
         .max_party = (int)row.max_party,
         .position = (int)row.position,
+        .waits_in_order = row.waits_in_order != 0,
     };
     if (!offering_kind_parse(row.kind, &out->kind) ||
         !offering_status_parse(row.status, &out->status) ||
@@ -109,6 +111,10 @@ enum err offering_read(struct db_conn *db, struct arena *a, struct shop_id shop,
         !expiry_policy_parse(row.expiry_policy, &out->expiry_policy) ||
         !waitlist_mode_parse(row.waitlist, &out->waitlist)) {
         return ERR_DB;
+    }
+    if (out->waitlist == WAITLIST_OFF) {
+        bool is_ended = str_eq(row.promotes, waitlist_mode_name(WAITLIST_OFF));
+        out->waitlist_end = is_ended ? WAITLIST_END_DISSOLVE : WAITLIST_END_KEEP;
     }
     TRY(read_tickets(db, a, shop, out));
     return read_questions(db, a, shop, out);
@@ -120,6 +126,7 @@ struct save {
     struct offering_input in;
     struct problems *problems;
     struct offering_id id;
+    enum waitlist_mode promotes; /* where those who wait are led from now on */
 };
 
 /* The lowest price anybody can choose; what lists show. */
@@ -137,11 +144,12 @@ static struct yen lowest_price(const struct offering_input *in)
     return lowest;
 }
 
-static enum err save_row(struct change *c, const struct offering_input *in, struct offering_id id)
+static enum err save_row(struct change *c, const struct save *op)
 {
+    const struct offering_input *in = &op->in;
     struct offering_set_in set = {
         .shop = c->shop.v,
-        .id = id.v,
+        .id = op->id.v,
         .status = offering_status_name(in->status),
         .title = in->title,
         .title_en = in->title_en,
@@ -158,6 +166,8 @@ static enum err save_row(struct change *c, const struct offering_input *in, stru
         .expiry_policy = expiry_policy_name(in->pay_konbini ? in->expiry_policy : EXPIRY_KEEP),
         .expiry_grace_hours = in->expiry_grace_hours,
         .waitlist = waitlist_mode_name(in->waitlist),
+        .promotes = waitlist_mode_name(op->promotes),
+        .waits_in_order = in->waits_in_order,
         .cancel_hours = in->cancel_hours,
         .opens_days = in->opens_days,
         .closes_min = in->closes_min,
@@ -301,6 +311,44 @@ static enum err write_history(struct change *c, struct offering_id id, bool is_n
                                   .detail = text});
 }
 
+enum err offering_waiting(struct db_conn *db, struct arena *a, struct shop_id shop,
+                          struct offering_id id, int64_t *out)
+{
+    struct waiting_of_offering_row row;
+    struct waiting_of_offering_in key = {.shop = shop.v, .offering = id.v};
+    TRY(q_waiting_of_offering(db, a, &key, &row));
+    *out = row.n;
+    return OK;
+}
+
+/* Those who wait when the list takes no more names: go on, or are told that it ends. */
+static enum err end_list(struct change *c, struct save *op)
+{
+    int64_t waiting = 0;
+    op->promotes = op->in.waitlist;
+    if (op->in.waitlist != WAITLIST_OFF) {
+        return OK;
+    }
+    op->promotes = WAITLIST_PENDING;
+    if (op->in.id.v == 0) {
+        return OK;
+    }
+    struct offering_get_row row;
+    bool found;
+    struct offering_get_in key = {c->shop.v, op->in.id.v};
+    TRY(q_offering_get(c->db, c->a, &key, &row, &found));
+    if (!found || !waitlist_mode_parse(row.promotes, &op->promotes)) {
+        return ERR_DB;
+    }
+    TRY(offering_waiting(c->db, c->a, c->shop, op->in.id, &waiting));
+    if (waiting > 0 && op->in.waitlist_end == WAITLIST_END_ASK) {
+        problem_add(op->problems, "waitlist_end", TX_PROBLEM_WAITLIST_END);
+    } else if (waiting > 0 && op->in.waitlist_end == WAITLIST_END_DISSOLVE) {
+        op->promotes = WAITLIST_OFF;
+    }
+    return OK;
+}
+
 static enum err save(struct change *c, void *arg)
 {
     struct save *op = arg;
@@ -318,6 +366,7 @@ static enum err save(struct change *c, void *arg)
         return ERR_NOT_FOUND;
     }
     offering_check(&op->in, op->problems);
+    TRY(end_list(c, op));
     if (op->problems->refuses) {
         return OK;
     }
@@ -326,9 +375,10 @@ static enum err save(struct change *c, void *arg)
     if (is_new) {
         TRY(add_row(c, &op->in, op->id));
     }
-    TRY(save_row(c, &op->in, op->id));
+    TRY(save_row(c, op));
     TRY(save_tickets(c, &op->in, &old, op->id));
     TRY(save_questions(c, &op->in, &old, op->id));
+    c->rings[BELL_SWEEP] = true; /* the waiting lists may move up now, or end */
     return write_history(c, op->id, is_new);
 }
 

@@ -46,6 +46,9 @@ struct offering_input {
     enum expiry_policy expiry_policy;
     int expiry_grace_hours;
     enum waitlist_mode waitlist;
+    bool waits_in_order; /* nobody on the list passes a party that does not fit */
+    enum waitlist_end
+        waitlist_end; /* needed when somebody waits and the list takes no more names */
     int cancel_hours; /* customers cancel until so long before the start */
     int opens_days;   /* bookings are taken from so long before the start … */
     int closes_min;   /* … until so long before it */
@@ -64,6 +67,10 @@ struct offering_input offering_defaults(enum offering_kind kind);
 /* An offering as stored, ready to be changed. The lists live in the arena. */
 MUST_USE enum err offering_read(struct db_conn *db, struct arena *a, struct shop_id shop,
                                 struct offering_id id, struct offering_input *out, bool *found);
+
+/* How many parties wait for slots of the offering. */
+MUST_USE enum err offering_waiting(struct db_conn *db, struct arena *a, struct shop_id shop,
+                                   struct offering_id id, int64_t *out);
 
 /* Create or change; texts come in cleaned. Fields as in the structs, "pay" for the methods,
  * "ticket_name", "ticket_price", "question_label", "question_options" with their row.

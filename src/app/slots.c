@@ -1,5 +1,6 @@
 #include "app/slots.h"
 
+#include "app/waiting.h"
 #include "store/offering.h"
 #include "store/slot.h"
 
@@ -159,9 +160,23 @@ static enum err set_slot(struct change *c, void *arg)
                                          .capacity = op->capacity,
                                          .is_closed = op->is_closed},
                    NULL));
-    return slots_history(c, offering, STR("slot_changed"),
-                         json_pack("{s:I, s:I, s:b}", "starts_at", slot.starts_at, "capacity",
-                                   op->capacity, "closed", op->is_closed));
+    TRY(slots_history(c, offering, STR("slot_changed"),
+                      json_pack("{s:I, s:I, s:b}", "starts_at", slot.starts_at, "capacity",
+                                op->capacity, "closed", op->is_closed)));
+    return waiting_fill(c, op->id, (struct waiting_cause){.kind = FREED_BY_SLOT});
+}
+
+enum err slots_close(struct change *c, struct slot_id id)
+{
+    struct slot_get_row slot;
+    bool found;
+    TRY(q_slot_get(c->db, c->a, &(struct slot_get_in){c->shop.v, id.v}, &slot, &found));
+    if (!found || slot.is_closed != 0) {
+        return OK;
+    }
+    struct slot_output out;
+    struct set_slot op = {.id = id, .capacity = slot.capacity, .is_closed = true, .out = &out};
+    return set_slot(c, &op);
 }
 
 enum err app_set_slot(struct app *app, struct arena *a, struct shop_id shop, struct actor who,

@@ -29,10 +29,13 @@ struct slot_output {
     int64_t taken;
 };
 
-/* Capacity of one slot, and whether it takes bookings. */
+/* Capacity of one slot, and whether it takes bookings. Who waits for it moves up (waiting.h). */
 MUST_USE enum err app_set_slot(struct app *app, struct arena *a, struct shop_id shop,
                                struct actor who, struct slot_id id, int64_t capacity,
                                bool is_closed, struct slot_output *out);
+
+/* Inside a transaction: let a slot take no more bookings, if it does. */
+MUST_USE enum err slots_close(struct change *c, struct slot_id id);
 
 /* Take away a slot that nobody ever booked. */
 MUST_USE enum err app_remove_slot(struct app *app, struct arena *a, struct shop_id shop,

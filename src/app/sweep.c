@@ -4,6 +4,7 @@
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "app/shop.h"
+#include "app/waiting.h"
 #include "base/log.h"
 #include "core/deadline.h"
 #include "store/shop.h"
@@ -228,5 +229,6 @@ void sweep(struct app *app, struct arena *a)
     sweep_checks(app, a);
     sweep_events(app, a);
     sweep_policies(app, a);
+    waiting_sweep(app, a);
     shop_forget_old_secrets(app, a);
 }

@@ -18,13 +18,13 @@ const struct booking_rule booking_rules[] = {
   BFX_CLOSE_APPROVAL,
   "approved: the number is issued now, and mailed with the confirmation" },
 { "B6",  BOOKING_PENDING,    BOOK_EV_REFUSE,            BOOKING_CANCELLED,  PAY_EV_BOOKING_CANCELLED,
-  BFX_MAIL_CANCELLED | BFX_CLOSE_APPROVAL,
+  BFX_MAIL_CANCELLED | BFX_CLOSE_APPROVAL | BFX_PROMOTE_NEXT,
   "refused before any number: nothing else to do" },
 { "B6",  BOOKING_PENDING,    BOOK_EV_CANCEL,            BOOKING_CANCELLED,  PAY_EV_BOOKING_CANCELLED,
-  BFX_MAIL_CANCELLED | BFX_CLOSE_APPROVAL,
+  BFX_MAIL_CANCELLED | BFX_CLOSE_APPROVAL | BFX_PROMOTE_NEXT,
   "cancelled before any number: nothing else to do" },
 { "B7",  BOOKING_CONFIRMED,  BOOK_EV_CANCEL,            BOOKING_CANCELLED,  PAY_EV_BOOKING_CANCELLED,
-  BFX_MAIL_CANCELLED | BFX_STAFF_CANCELLED,
+  BFX_MAIL_CANCELLED | BFX_STAFF_CANCELLED | BFX_PROMOTE_NEXT,
   "cancelled: a live number is withdrawn, money already here waits for a decision" },
 { "B8",  BOOKING_WAITLISTED, BOOK_EV_PROMOTE_PENDING,   BOOKING_PENDING,    PAY_EV_BOOKING_PENDING,
   BFX_MAIL_PROMOTED | BFX_STAFF_APPROVAL | BFX_FOLLOW_UP_APPROVAL,
@@ -33,7 +33,7 @@ const struct booking_rule booking_rules[] = {
   BFX_STAFF_PROMOTED,
   "promoted to confirmed: the number is issued with the promotion" },
 { "B10", BOOKING_WAITLISTED, BOOK_EV_CANCEL,            BOOKING_CANCELLED,  PAY_EV_NONE,
-  BFX_MAIL_CANCELLED,
+  BFX_MAIL_CANCELLED | BFX_PROMOTE_NEXT,
   "left the waiting list: there was nothing to pay" },
     /* clang-format on */
 };
@@ -92,6 +92,7 @@ static const struct named reasons[CANCEL_REASON_COUNT] = {
     [CANCEL_UNPAID] = {"unpaid", TX_CANCEL_UNPAID},
     [CANCEL_CALLED_OFF] = {"called_off", TX_CANCEL_CALLED_OFF},
     [CANCEL_DUPLICATE] = {"duplicate", TX_CANCEL_DUPLICATE},
+    [CANCEL_NO_SEAT] = {"no_seat", TX_CANCEL_NO_SEAT},
 };
 NAMED_DEFINE(cancel_reason, enum cancel_reason, reasons)
 

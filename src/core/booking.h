@@ -39,6 +39,7 @@ enum cancel_reason {
     CANCEL_UNPAID,
     CANCEL_CALLED_OFF,
     CANCEL_DUPLICATE,
+    CANCEL_NO_SEAT, /* waited in vain: the time to book the slot is over */
     CANCEL_REASON_COUNT
 };
 
@@ -57,6 +58,7 @@ enum booking_effect {
     BFX_STAFF_CANCELLED = 1 << 8,    /* staff: キャンセル */
     BFX_FOLLOW_UP_APPROVAL = 1 << 9, /* 要対応: 承認待ち, until decided */
     BFX_CLOSE_APPROVAL = 1 << 10,    /* the decision was taken */
+    BFX_PROMOTE_NEXT = 1 << 11,      /* who waits for the slot may move up */
 };
 
 struct booking_rule {

@@ -28,6 +28,12 @@ static const struct named waitlist_names[] = {
 };
 NAMED_DEFINE(waitlist_mode, enum waitlist_mode, waitlist_names)
 
+static const struct named waitlist_end_names[] = {
+    [WAITLIST_END_KEEP] = {"keep", TX_WAITLIST_END_KEEP},
+    [WAITLIST_END_DISSOLVE] = {"dissolve", TX_WAITLIST_END_DISSOLVE},
+};
+NAMED_DEFINE(waitlist_end, enum waitlist_end, waitlist_end_names)
+
 static const struct named question_names[] = {
     [QUESTION_TEXT] = {"text", TX_QUESTION_TEXT},
     [QUESTION_TEXTAREA] = {"textarea", TX_QUESTION_TEXTAREA},

@@ -23,8 +23,16 @@ enum offering_status {
 /* 期限までにお支払いがない場合 */
 enum expiry_policy { EXPIRY_KEEP, EXPIRY_CANCEL, EXPIRY_COUNT };
 
-/* Where a promotion from the waiting list leads. */
+/* Whether a full slot takes names, and where a promotion from the waiting list leads. */
 enum waitlist_mode { WAITLIST_OFF, WAITLIST_PENDING, WAITLIST_CONFIRMED, WAITLIST_COUNT };
+
+/* What becomes of those who wait when the list takes no more names. */
+enum waitlist_end {
+    WAITLIST_END_ASK,      /* nobody has said yet */
+    WAITLIST_END_KEEP,     /* 繰り上げを続ける */
+    WAITLIST_END_DISSOLVE, /* 解散: everyone is told */
+    WAITLIST_END_COUNT
+};
 
 enum question_kind {
     QUESTION_TEXT,     /* one line */
@@ -49,6 +57,11 @@ enum tx expiry_policy_label(enum expiry_policy p);
 struct str waitlist_mode_name(enum waitlist_mode m);
 MUST_USE bool waitlist_mode_parse(struct str name, enum waitlist_mode *out);
 enum tx waitlist_mode_label(enum waitlist_mode m);
+
+/* WAITLIST_END_ASK has no name. */
+struct str waitlist_end_name(enum waitlist_end e);
+MUST_USE bool waitlist_end_parse(struct str name, enum waitlist_end *out);
+enum tx waitlist_end_label(enum waitlist_end e);
 
 struct str question_kind_name(enum question_kind k);
 MUST_USE bool question_kind_parse(struct str name, enum question_kind *out);

@@ -46,15 +46,3 @@ update booking set staff_note = :note, updated_at = :now where shop = :shop and 
 -- query: booking_set_method :exec
 -- in: shop i64, id i64, method str, now i64
 update booking set method = :method, updated_at = :now where shop = :shop and id = :id;
-
--- Parties waiting for a slot, in order.
--- query: booking_waiting :many
--- in: shop i64, slot i64, max i64
--- out: id i64, party i64
-select id, party from booking where shop = :shop and slot = :slot and status = 'waitlisted'
-order by created_at, id limit :max;
-
--- query: booking_count_before :one
--- in: shop i64, slot i64, id i64
--- out: n i64
-select count(*) from booking where shop = :shop and slot = :slot and status = 'waitlisted' and id < :id;

@@ -49,7 +49,7 @@ enum err mail_facts_read(struct app *app, struct arena *a, struct db_conn *read,
         !cancel_reason_parse(b->cancel_reason, &out->reason) ||
         !pay_method_parse(b->method, &out->method) ||
         !expiry_policy_parse(b->expiry_policy, &out->policy) ||
-        !waitlist_mode_parse(b->waitlist, &out->waitlist)) {
+        !waitlist_mode_parse(b->promotes, &out->promotes)) {
         return ERR_DB;
     }
     out->shop = in_lang(lang, b->shop_name, b->shop_name_en);

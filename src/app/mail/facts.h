@@ -17,7 +17,7 @@ struct mail_facts {
     enum cancel_reason reason;
     enum pay_method method; /* the booking's: what was chosen */
     enum expiry_policy policy;
-    enum waitlist_mode waitlist;
+    enum waitlist_mode promotes; /* where the waiting list leads */
 
     bool has_payment;
     struct payment_get_row p;

@@ -1,6 +1,7 @@
 #include "app/decide.h"
 #include "app/mail/words.h"
 #include "core/format.h"
+#include "core/slot.h"
 
 #include <assert.h>
 
@@ -75,9 +76,13 @@ static void waitlisted(const struct mail_facts *f, struct mail_view *v)
     head(f, v, TX_MAIL_WAITLISTED_SUBJECT, TX_MAIL_WAITLISTED_HEADING);
     mail_lead(v, tx_mail_thanks(v->arena, v->lang, f->shop));
     mail_lead(v, tr(v->lang, TX_MAIL_WAITLISTED_LEAD));
-    mail_lead(v, f->waitlist == WAITLIST_PENDING
-                     ? tx_mail_waitlisted_pending(v->arena, v->lang, f->shop)
-                     : tr(v->lang, TX_MAIL_WAITLISTED_CONFIRMED));
+    mail_lead(v, f->promotes == WAITLIST_CONFIRMED
+                     ? tr(v->lang, TX_MAIL_WAITLISTED_CONFIRMED)
+                     : tx_mail_waitlisted_pending(v->arena, v->lang, f->shop));
+    struct slot_window window = {.closes_min = (int)f->b.closes_min};
+    mail_lead(v, tx_mail_waitlisted_until(
+                     v->arena, v->lang,
+                     format_instant(v->arena, v->lang, slot_closes_at(window, f->starts))));
     mail_lead(v, tr(v->lang, TX_MAIL_WAITLISTED_NOTHING));
 }
 
@@ -100,7 +105,8 @@ static void confirmed_konbini(const struct mail_facts *f, struct mail_view *v)
 static void confirmed(const struct mail_facts *f, struct mail_view *v)
 {
     head(f, v, TX_MAIL_CONFIRMED_SUBJECT, TX_MAIL_CONFIRMED_HEADING);
-    mail_lead(v, tx_mail_thanks(v->arena, v->lang, f->shop));
+    mail_lead(v, f->b.from_list > 0 ? tr(v->lang, TX_MAIL_CONFIRMED_FROM_LIST)
+                                    : tx_mail_thanks(v->arena, v->lang, f->shop));
     if (f->pay_status == PAY_PAID) {
         mail_lead(v, tr(v->lang, TX_MAIL_CONFIRMED_PAID));
     } else if (f->is_konbini) {
@@ -182,6 +188,7 @@ static void cancelled_why(const struct mail_facts *f, struct mail_view *v)
         mail_lead(v, tr(v->lang, TX_MAIL_CANCELLED_DUPLICATE));
         break;
     case CANCEL_BY_SHOP:
+    case CANCEL_NO_SEAT:
     case CANCEL_NONE:
     case CANCEL_REASON_COUNT:
         mail_lead(v, tx_mail_cancelled_by_shop(v->arena, v->lang, f->shop));
@@ -189,8 +196,40 @@ static void cancelled_why(const struct mail_facts *f, struct mail_view *v)
     }
 }
 
+/* Off the waiting list: there was never a seat, nor anything to pay. */
+static void left_list(const struct mail_facts *f, struct mail_view *v)
+{
+    switch (f->reason) {
+    case CANCEL_BY_CUSTOMER:
+        head(f, v, TX_MAIL_LEFT_SUBJECT, TX_MAIL_LEFT_SUBJECT);
+        mail_lead(v, tr(v->lang, TX_MAIL_LEFT_LEAD));
+        break;
+    case CANCEL_NO_SEAT:
+        head(f, v, TX_MAIL_NO_SEAT_SUBJECT, TX_CUSTOMER_NO_SEAT);
+        mail_lead(v, tr(v->lang, TX_MAIL_NO_SEAT_LEAD));
+        break;
+    case CANCEL_CALLED_OFF:
+    case CANCEL_DUPLICATE:
+        head(f, v, TX_MAIL_LIST_ENDED_SUBJECT, TX_CUSTOMER_LIST_ENDED);
+        cancelled_why(f, v);
+        break;
+    case CANCEL_BY_SHOP:
+    case CANCEL_REFUSED:
+    case CANCEL_UNPAID:
+    case CANCEL_NONE:
+    case CANCEL_REASON_COUNT:
+        head(f, v, TX_MAIL_LIST_ENDED_SUBJECT, TX_CUSTOMER_LIST_ENDED);
+        mail_lead(v, tx_mail_list_ended_lead(v->arena, v->lang, f->shop));
+        break;
+    }
+}
+
 static void cancelled(const struct mail_facts *f, struct mail_view *v)
 {
+    if (f->b.from_list > 0) {
+        left_list(f, v);
+        return;
+    }
     head(f, v, TX_MAIL_CANCELLED_SUBJECT, TX_MAIL_CANCELLED_HEADING);
     cancelled_why(f, v);
     if (f->pay_status == PAY_PAID) {
@@ -230,6 +269,10 @@ void mail_words_customer(enum mail_kind kind, const struct mail_facts *f, struct
         return;
     }
     v->link_note = tr(v->lang, TX_MAIL_OWN_LINK);
+    if (f->status == BOOKING_WAITLISTED) {
+        v->cancel = tr(v->lang, TX_MAIL_WAITLISTED_LEAVE);
+        return;
+    }
     struct instant limit = cancel_limit(f->b.cancel_hours, f->starts);
     v->cancel = instant_before(f->now, limit)
                     ? tx_mail_cancel_until(v->arena, v->lang,

@@ -83,6 +83,10 @@ enum err desk_load(struct web_req *r, struct desk *out)
     }
     TRY(read_place(out));
     TRY(read_payments(out));
+    if (out->status == BOOKING_WAITLISTED) {
+        TRY(waiting_place_read(r->app, r->arena, web_shop(r), &out->b, &out->offering, &out->slot,
+                               &out->place));
+    }
     struct history_of_booking_in in = {
         .shop = web_shop(r).v, .booking = out->b.id, .max = HISTORY_MAX};
     return q_history_of_booking(db, r->arena, &in, &out->history);
@@ -98,6 +102,11 @@ bool desk_may_decide(const struct desk *d)
 bool desk_may_cancel(const struct desk *d)
 {
     return booking_rule(d->status, BOOK_EV_CANCEL) != NULL;
+}
+
+bool desk_may_promote(const struct desk *d)
+{
+    return d->status == BOOKING_WAITLISTED && !d->place.is_over;
 }
 
 bool desk_may_mark_paid(const struct desk *d)
@@ -118,7 +127,9 @@ struct desk_number desk_number(const struct desk *d)
     struct deadline_rule rule = {(int)d->offering.deadline_days,
                                  (int)d->offering.deadline_margin_min};
     struct instant start = {d->slot.starts_at};
-    struct desk_number n = {.is_wanted = desk_may_decide(d) && d->method == PAY_KONBINI,
+    bool becomes_confirmed =
+        desk_may_decide(d) || (desk_may_promote(d) && d->place.leads_to == WAITLIST_CONFIRMED);
+    struct desk_number n = {.is_wanted = becomes_confirmed && d->method == PAY_KONBINI,
                             .latest = deadline_latest_issue(rule, start)};
     struct deadline at;
     n.is_possible = deadline_for(rule, d->r->now, start, &at);

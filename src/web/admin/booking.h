@@ -5,6 +5,7 @@
 #define WEB_ADMIN_BOOKING_H
 
 #include "app/voucher.h"
+#include "app/waiting.h"
 #include "core/explain.h"
 #include "store/booking.h"
 #include "store/history.h"
@@ -34,6 +35,7 @@ struct desk {
     enum pay_status newest_pay;
     bool is_overdue; /* the deadline has passed and the provider has not spoken yet */
     struct history_of_booking_rows history;
+    struct waiting_place place; /* キャンセル待ち: where in the line */
 };
 
 /* The booking of the path's {booking}. ERR_NOT_FOUND: the shop has no such booking. */
@@ -47,12 +49,13 @@ struct url desk_url(const struct desk *d, const char *suffix);
 bool desk_may_decide(const struct desk *d);    /* 承認, お断り */
 bool desk_may_cancel(const struct desk *d);    /* キャンセル */
 bool desk_may_mark_paid(const struct desk *d); /* 現地で受領 */
+bool desk_may_promote(const struct desk *d);   /* 繰り上げ, enough seats or not */
 bool desk_may_withdraw(const struct desk *d);  /* 番号を取り消す */
 
-/* Whether an approval brings a number: until when one can be issued, and the deadline that a number
- * issued now would have. */
+/* Whether an approval, or a promotion to 確定, brings a number: until when one can be issued, and
+ * the deadline that a number issued now would have. */
 struct desk_number {
-    bool is_wanted; /* 承認待ち, paid at a konbini */
+    bool is_wanted; /* it can become 確定, and is paid at a konbini */
     bool is_possible;
     struct instant latest;
     struct instant deadline;

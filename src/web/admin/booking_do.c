@@ -3,6 +3,7 @@
  * press is told so kindly. */
 #include "app/decide.h"
 #include "app/settle.h"
+#include "app/waiting.h"
 #include "core/format.h"
 #include "web/admin/booking.h"
 #include "web/router.h"
@@ -29,6 +30,7 @@ static enum err decided(struct web_req *r, struct booking_id id, const struct de
         return ERR_NOT_FOUND;
     case DECIDE_NOT_ALLOWED:
     case DECIDE_TOO_LATE:
+    case DECIDE_FULL:
     case DECIDE_NO_NUMBER:
         break;
     }
@@ -104,6 +106,60 @@ enum err admin_approve(struct web_req *r)
     return decided(r, id, &out, TX_FLASH_APPROVED, TX_FLASH_ALREADY_APPROVED);
 }
 
+/* --- 繰り上げ --- */
+
+enum err admin_promote_page(struct web_req *r)
+{
+    struct desk d;
+    TRY(desk_load(r, &d));
+    if (!desk_may_promote(&d)) {
+        return back(r, desk_id(&d),
+                    booking_holds_seats(d.status)    ? TX_FLASH_ALREADY_PROMOTED
+                    : d.status == BOOKING_WAITLISTED ? TX_FLASH_PROMOTE_TOO_LATE
+                                                     : TX_FLASH_NOT_NOW);
+    }
+    struct desk_number n = desk_number(&d);
+    struct ask_view v = question(&d, TX_ASK_PROMOTE, TX_ACT_PROMOTE, "/promote");
+    v.text = tr(r->lang, d.place.leads_to == WAITLIST_CONFIRMED ? TX_ASK_PROMOTE_CONFIRMED
+                                                                : TX_ASK_PROMOTE_PENDING);
+    if (d.place.before > 0) {
+        v.warning =
+            tx_ask_promote_overtakes(r->arena, r->lang, admin_number(r->arena, d.place.before));
+    }
+    if (n.is_wanted && !n.is_possible) {
+        v.warning =
+            tx_next_no_number(r->arena, r->lang, format_instant(r->arena, r->lang, n.latest));
+        v.text = tr(r->lang, TX_ASK_PROMOTE_NO_NUMBER);
+        v.button = tr(r->lang, TX_ACT_PROMOTE_NO_NUMBER);
+        v.hidden_name = STR("accepts_no_number");
+        v.hidden_value = STR("1");
+    }
+    return admin_ask(r, 200, "/bookings", &v);
+}
+
+enum err admin_promote(struct web_req *r)
+{
+    struct booking_id id;
+    struct decide_output out;
+    TRY(id_of(r, &id));
+    bool accepts_no_number = str_is(web_post(r, "accepts_no_number"), "1");
+    TRY(app_promote(r->app, r->arena, web_shop(r), r->actor, id, accepts_no_number, &out));
+    if (out.result == DECIDE_NO_NUMBER) {
+        struct str text = id_text(r->arena, id.v);
+        return web_redirect(r, web_admin_url(r, "/bookings/%.*s/promote", STR_ARG(text)).s);
+    }
+    if (out.result == DECIDE_FULL) {
+        return back(r, id, TX_FLASH_PROMOTE_FULL);
+    }
+    if (out.result == DECIDE_TOO_LATE) {
+        return back(r, id, TX_FLASH_PROMOTE_TOO_LATE);
+    }
+    return decided(r, id, &out,
+                   out.status == BOOKING_CONFIRMED ? TX_FLASH_PROMOTED_CONFIRMED
+                                                   : TX_FLASH_PROMOTED_PENDING,
+                   TX_FLASH_ALREADY_PROMOTED);
+}
+
 /* --- お断り --- */
 
 static const struct field refuse_fields[] = {
@@ -143,7 +199,11 @@ enum err admin_refuse(struct web_req *r)
 /* --- キャンセル --- */
 
 static const struct field cancel_fields[] = {
-    {.name = "reason", .label = TX_ASK_CANCEL_REASON, .type = FIELD_RADIO, .required = true},
+    {.name = "reason",
+     .label = TX_ASK_CANCEL_REASON,
+     .type = FIELD_RADIO,
+     .required = true,
+     .hint = TX_ASK_CANCEL_CALLED_OFF},
     {.name = "tell", .label = TX_ASK_TELL_CUSTOMER, .type = FIELD_BOOL},
 };
 
@@ -175,6 +235,8 @@ static enum err cancel_ask(struct web_req *r, int status, const struct desk *d, 
     v.is_danger = true;
     if (d->status == BOOKING_PENDING) {
         v.text = tr(r->lang, TX_ASK_REFUSE_TEXT);
+    } else if (d->status == BOOKING_WAITLISTED) {
+        v.text = tr(r->lang, TX_ASK_CANCEL_WAITING);
     } else if (d->pay == PAY_PAID) {
         v.warning = tx_ask_cancel_paid(r->arena, r->lang,
                                        format_yen(r->arena, r->lang, (struct yen){d->p->amount}));

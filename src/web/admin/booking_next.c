@@ -33,6 +33,11 @@ static struct str at(const struct saying *s, int64_t ms)
     return format_instant(s->a, s->l, (struct instant){ms});
 }
 
+static struct str number(const struct saying *s, int64_t n)
+{
+    return admin_number(s->a, n);
+}
+
 static void act(struct saying *s, enum tx label, const char *suffix, bool posts, const char *style)
 {
     assert(s->v->n_acts < NEXT_MAX_ACTS);
@@ -148,6 +153,22 @@ static void cancelled(struct saying *s)
     }
 }
 
+static void waitlisted(struct saying *s)
+{
+    const struct waiting_place *p = &s->d->place;
+    say(s, TX_NEXT_WAITLISTED, TX_NONE);
+    line(s, tx_next_waitlisted_place(s->a, s->l, number(s, p->n), number(s, p->before + 1)));
+    if (p->is_over) {
+        line(s, tr(s->l, TX_NEXT_WAITLISTED_OVER));
+        return;
+    }
+    line(s, tx_next_waitlisted_seats(s->a, s->l, number(s, p->left), number(s, s->d->b.party)));
+    line(s, tx_next_waitlisted_until(s->a, s->l, at(s, p->until.ms)));
+    if (p->is_paused) {
+        line(s, tr(s->l, TX_NEXT_WAITLISTED_PAUSED));
+    }
+}
+
 /* --- what can be done --- */
 
 static void acts(struct saying *s)
@@ -158,6 +179,17 @@ static void acts(struct saying *s)
         bool asks_first = n.is_wanted && !n.is_possible;
         act(s, asks_first ? TX_ACT_APPROVE_ASK : TX_ACT_APPROVE, "/approve", !asks_first, "");
         act(s, TX_ACT_REFUSE, "/refuse", false, "button-danger");
+    }
+    if (desk_may_promote(d)) {
+        bool has_room = d->place.left >= d->b.party;
+        if (has_room) {
+            act(s, TX_ACT_PROMOTE, "/promote", false, "");
+        }
+        struct str id = id_text(s->a, d->slot.id);
+        assert(s->v->n_acts < NEXT_MAX_ACTS);
+        s->v->acts[s->v->n_acts++] =
+            (struct act){tr(s->l, TX_ACT_WAITING_LIST),
+                         web_admin_url(d->r, "/waiting#%.*s", STR_ARG(id)), false, "button-quiet"};
     }
     if (desk_may_mark_paid(d)) {
         act(s, TX_ACT_MARK_PAID, "/paid", false, "");
@@ -180,7 +212,7 @@ void desk_next(const struct desk *d, bool has_tasks, struct next_view *out)
         pending(&s);
         break;
     case BOOKING_WAITLISTED:
-        say(&s, TX_NEXT_WAITLISTED, TX_NEXT_WAITLISTED_TEXT);
+        waitlisted(&s);
         break;
     case BOOKING_CANCELLED:
         cancelled(&s);

@@ -68,6 +68,14 @@ static struct str booking_what(const struct desk *d, const struct history_of_boo
             words = tr(d->r->lang, story_of_booking((enum booking_event)e));
         }
     }
+    struct arena *a = d->r->arena;
+    struct str freed_by = detail(a, h, "freed_by");
+    if (str_is(freed_by, "booking")) {
+        return tx_story_freed_by_booking(a, d->r->lang, words, detail(a, h, "booking"));
+    }
+    if (str_is(freed_by, "slot")) {
+        return tx_story_freed_by_slot(a, d->r->lang, words);
+    }
     enum cancel_reason reason;
     if (cancel_reason_parse(detail(d->r->arena, h, "reason"), &reason) && reason != CANCEL_NONE &&
         reason != CANCEL_REFUSED) {
@@ -271,7 +279,7 @@ void desk_picture(const struct desk *d, struct html *wide, struct html *tall)
         .past = path,
         .n_past = n - 1,
         .now = path[n - 1],
-        .promotes_to_confirmed = str_is(d->offering.waitlist, "confirmed"),
+        .promotes_to_confirmed = str_is(d->offering.promotes, "confirmed"),
     };
     *wide = picture(d, &mark, EXPLAIN_WIDE, "w");
     *tall = picture(d, &mark, EXPLAIN_TALL, "t");

@@ -157,6 +157,20 @@ enum err offerings_page(struct web_req *r)
 
 /* --- the form --- */
 
+/* How many wait now; empty: nobody. */
+static enum err say_waiting(const struct web_req *r, const struct offering_head *head,
+                            struct offering_view *v)
+{
+    int64_t n = 0;
+    if (head != NULL) {
+        TRY(offering_waiting(db_reader(r->app->db), r->arena, web_shop(r), head->id, &n));
+    }
+    v->waiting =
+        n == 0 ? STR("") : tx_off_waitlist_end_about(r->arena, r->lang, admin_number(r->arena, n));
+    v->waiting_url = web_admin_url(r, "/waiting");
+    return OK;
+}
+
 static enum err show(struct web_req *r, int status, const struct offering_head *head,
                      struct offering_form *f)
 {
@@ -179,6 +193,7 @@ static enum err show(struct web_req *r, int status, const struct offering_head *
         .update_preview = {str_join(r->arena, action.s, STR("#preview"))},
     };
     TRY(offering_preview(r, &v));
+    TRY(say_waiting(r, head, &v));
     ADMIN_RENDER(r, status, render_web_admin_offering, &v);
 }
 

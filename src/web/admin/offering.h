@@ -69,6 +69,8 @@ struct offering_view {
     struct deadline_row preview[DEADLINE_ROWS_MAX];
     size_t n_preview;
     struct str preview_start; /* of the slot that the preview is about */
+    struct str waiting;       /* how many wait for its slots; empty: nobody */
+    struct url waiting_url;
 };
 
 /* Fill the preview from what stands in the form. */

@@ -76,6 +76,16 @@ static const struct field fixed[] = {
      .required = true,
      .hint = TX_OFF_CANCEL_HINT},
     {.name = "cancel_hours_unit", .label = TX_SPAN_UNIT, .type = FIELD_CHOICE},
+    {.name = "waitlist",
+     .label = TX_OFF_WAITLIST,
+     .type = FIELD_RADIO,
+     .required = true,
+     .hint = TX_OFF_WAITLIST_HINT},
+    {.name = "waits_in_order",
+     .label = TX_OFF_WAITS_IN_ORDER,
+     .type = FIELD_BOOL,
+     .hint = TX_OFF_WAITS_IN_ORDER_HINT},
+    {.name = "waitlist_end", .label = TX_OFF_WAITLIST_END, .type = FIELD_RADIO},
     {.name = "tickets", .type = FIELD_HIDDEN},
     {.name = "questions", .type = FIELD_HIDDEN},
 };
@@ -124,6 +134,17 @@ static void offer_units(struct form *f, const char *field, int first)
     form_options(f, field, options + first, (size_t)(SPAN_UNITS - first));
 }
 
+static void offer_ends(struct form *f)
+{
+    static const enum waitlist_end ends[] = {WAITLIST_END_KEEP, WAITLIST_END_DISSOLVE};
+    struct option *options = ARENA_ARRAY(f->arena, struct option, COUNT_OF(ends));
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        options[i] =
+            (struct option){waitlist_end_name(ends[i]), tr(f->lang, waitlist_end_label(ends[i]))};
+    }
+    form_options(f, "waitlist_end", options, COUNT_OF(ends));
+}
+
 static void declare(struct offering_form *f)
 {
     struct arena *a = f->r->arena;
@@ -138,6 +159,8 @@ static void declare(struct offering_form *f)
     struct form *form = f->form = form_new(a, f->r->lang, fields, n);
     OPTIONS(form, "status", OFFERING_STATUS_COUNT, offering_status, enum offering_status);
     OPTIONS(form, "admission", ADMISSION_COUNT, admission, enum admission);
+    OPTIONS(form, "waitlist", WAITLIST_COUNT, waitlist_mode, enum waitlist_mode);
+    offer_ends(form);
     OPTIONS(form, "expiry_policy", EXPIRY_COUNT, expiry_policy, enum expiry_policy);
     for (int i = 0; i < f->questions; i++) {
         OPTIONS(form, row_name(a, "question_kind", i), QUESTION_COUNT, question_kind,
@@ -253,6 +276,9 @@ void offering_form_fill(struct offering_form *f)
     form_put_int(form, "opens_days", in->opens_days);
     put_span(form, "closes_min", in->closes_min, 1);
     put_span(form, "cancel_hours", in->cancel_hours, 60);
+    form_put(form, "waitlist", waitlist_mode_name(in->waitlist));
+    form_put(form, "waits_in_order", ticked(in->waits_in_order));
+    form_put(form, "waitlist_end", waitlist_end_name(in->waitlist_end));
     fill_rows(f);
 }
 
@@ -371,7 +397,7 @@ bool offering_form_read(struct offering_form *f)
     is_right = offering_status_parse(form_text(form, "status"), &in->status) &&
                admission_parse(form_text(form, "admission"), &in->admission) &&
                expiry_policy_parse(form_text(form, "expiry_policy"), &in->expiry_policy) &&
-               is_right;
+               waitlist_mode_parse(form_text(form, "waitlist"), &in->waitlist) && is_right;
     in->position = (int)form_int(form, "position", 0);
     in->price = form_yen(form, "price", 0);
     in->max_party = (int)form_int(form, "max_party", 0);
@@ -383,6 +409,10 @@ bool offering_form_read(struct offering_form *f)
     in->opens_days = (int)form_int(form, "opens_days", 0);
     in->closes_min = read_span(form, "closes_min", 1);
     in->cancel_hours = read_span(form, "cancel_hours", 60);
+    in->waits_in_order = form_bool(form, "waits_in_order");
+    if (!waitlist_end_parse(form_text(form, "waitlist_end"), &in->waitlist_end)) {
+        in->waitlist_end = WAITLIST_END_ASK;
+    }
     read_tickets(f);
     read_questions(f);
     if (in->n_tickets == 0 && !form_value(form, "price")->is_set) {

@@ -30,6 +30,10 @@ enum err api_booking_load(struct web_req *r, const struct booking_get_row *row,
         TRY(q_ticket_get(db, r->arena, &ticket, &out->ticket, &found));
         TRY(expect(found));
     }
+    if (str_eq(row->status, booking_status_name(BOOKING_WAITLISTED))) {
+        TRY(waiting_place_read(r->app, r->arena, web_shop(r), row, &out->offering, &out->slot,
+                               &out->place));
+    }
     struct payment_list_in payments = {.shop = shop, .booking = row->id, .max = MAX_ATTEMPTS};
     return q_payment_list(db, r->arena, &payments, &out->payments);
 }
@@ -127,6 +131,18 @@ static json_t *time_json(struct arena *a, const struct slot_get_row *s)
     return o;
 }
 
+static json_t *waiting_json(struct arena *a, const struct api_booking *b)
+{
+    if (!str_eq(b->row.status, booking_status_name(BOOKING_WAITLISTED))) {
+        return json_null();
+    }
+    json_t *o = json_object();
+    api_put(o, "place", json_integer(b->place.before + 1));
+    api_put(o, "leads_to", json_from_str(waitlist_mode_name(b->place.leads_to)));
+    api_put(o, "until", api_instant(a, b->place.until));
+    return o;
+}
+
 json_t *api_booking_json(const struct web_req *r, const struct api_booking *b)
 {
     struct arena *a = r->arena;
@@ -151,6 +167,7 @@ json_t *api_booking_json(const struct web_req *r, const struct api_booking *b)
     api_put(o, "amount", api_money((struct yen){row->amount}));
     api_put(o, "method", api_text(row->method));
     api_put(o, "payment", payment == NULL ? json_null() : payment_json(r, payment));
+    api_put(o, "waiting", waiting_json(a, b));
     api_put(o, "cancel_until", api_instant(a, cancel_until));
     api_put(o, "created_at", api_instant(a, (struct instant){row->created_at}));
     return o;

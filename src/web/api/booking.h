@@ -4,6 +4,7 @@
 #ifndef WEB_API_BOOKING_H
 #define WEB_API_BOOKING_H
 
+#include "app/waiting.h"
 #include "store/booking.h"
 #include "store/offering.h"
 #include "store/payment.h"
@@ -17,6 +18,7 @@ struct api_booking {
     struct ticket_get_row ticket;
     bool has_ticket;
     struct payment_get_rows payments; /* all attempts, oldest first */
+    struct waiting_place place;       /* while it waits */
 };
 
 /* Everything about a row already read. */

@@ -15,6 +15,7 @@ static const struct api_endpoint endpoints[] = {
     {"api_booking", TX_API_DO_BOOKING, NULL, NULL, 200, "StaffBooking"},
     {"api_history", TX_API_DO_HISTORY, NULL, NULL, 200, "History"},
     {"api_approve", TX_API_DO_APPROVE, NULL, &api_approve_body, 200, "Decision"},
+    {"api_promote", TX_API_DO_PROMOTE, NULL, &api_promote_body, 200, "Decision"},
     {"api_refuse_booking", TX_API_DO_REFUSE, NULL, &api_refuse_body, 200, "Decision"},
     {"api_cancel", TX_API_DO_CANCEL, NULL, &api_cancel_body, 200, "Decision"},
 };

@@ -119,6 +119,7 @@ static enum err offering_json(struct web_req *r, const struct offer *o, json_t *
     api_put(j, "deadline_days", json_integer(o->row.deadline_days));
     api_put(j, "expiry_policy", api_text(o->row.expiry_policy));
     api_put(j, "waitlist", api_text(o->row.waitlist));
+    api_put(j, "waits_in_order", json_boolean(o->row.waits_in_order != 0));
     api_put(j, "cancel_hours", json_integer(o->row.cancel_hours));
     api_put(j, "opens_days", json_integer(o->row.opens_days));
     api_put(j, "closes_min", json_integer(o->row.closes_min));

@@ -64,6 +64,12 @@ static struct str public_statuses(unsigned value)
     return value == OFFERING_DRAFT ? STR_NONE : statuses(value);
 }
 
+/* A promotion leads somewhere. */
+static struct str led_to(unsigned value)
+{
+    return value == WAITLIST_OFF ? STR_NONE : waitlists(value);
+}
+
 /* --- the tables --- */
 
 #define P(name_, type_, ...)                                   \
@@ -111,6 +117,7 @@ static const struct api_prop offering[] = {
     P("deadline_days", INT, .about = TX_API_ABOUT_DEADLINE_DAYS),
     P("expiry_policy", NAME, NAMED(policies, EXPIRY_COUNT), .about = TX_API_ABOUT_EXPIRY),
     P("waitlist", NAME, NAMED(waitlists, WAITLIST_COUNT), .about = TX_API_ABOUT_WAITLIST),
+    P("waits_in_order", BOOL, .about = TX_API_ABOUT_WAITS_IN_ORDER),
     P("cancel_hours", INT, .about = TX_API_ABOUT_CANCEL_HOURS),
     P("opens_days", INT, .about = TX_API_ABOUT_OPENS_DAYS),
     P("closes_min", INT, .about = TX_API_ABOUT_CLOSES_MIN),
@@ -175,6 +182,12 @@ static const struct api_prop payment[] = {
     P("paid_chain", NAME, OR_NULL, NAMED(chains, CHAIN_COUNT)),
 };
 
+static const struct api_prop waiting[] = {
+    P("place", INT, .about = TX_API_ABOUT_WAITING_PLACE),
+    P("leads_to", NAME, NAMED(led_to, WAITLIST_COUNT), .about = TX_API_ABOUT_WAITING_LEADS_TO),
+    P("until", INSTANT, .about = TX_API_ABOUT_WAITING_UNTIL),
+};
+
 static const struct api_prop booking[] = {
     P("id", ID),
     P("token", TEXT, .about = TX_API_ABOUT_TOKEN),
@@ -188,6 +201,7 @@ static const struct api_prop booking[] = {
     P("amount", OBJECT, MONEY),
     P("method", NAME, NAMED(methods, PAY_METHOD_COUNT)),
     P("payment", OBJECT, OR_NULL, .of = "Payment", .about = TX_API_ABOUT_PAYMENT),
+    P("waiting", OBJECT, OR_NULL, .of = "Waiting", .about = TX_API_ABOUT_WAITING),
     P("cancel_until", INSTANT, .about = TX_API_ABOUT_CANCEL_UNTIL),
     P("created_at", INSTANT),
 };
@@ -264,6 +278,7 @@ const struct api_schema api_schemas[] = {
     SCHEMA("SlotTime", slot_time),
     SCHEMA("Number", number),
     SCHEMA("Payment", payment),
+    SCHEMA("Waiting", waiting),
     SCHEMA("Booking", booking),
     SCHEMA("Answer", answer),
     EXTENDED("StaffBooking", "Booking", staff_booking),

@@ -3,6 +3,7 @@
 #include "web/api/staff.h"
 
 #include "app/decide.h"
+#include "app/waiting.h"
 #include "store/api.h"
 #include "store/history.h"
 #include "web/api/booking.h"
@@ -168,8 +169,11 @@ static enum err decided(struct web_req *r, struct booking_id id, const struct de
     case DECIDE_NO_SUCH:
         return ERR_NOT_FOUND;
     case DECIDE_NOT_ALLOWED:
-    case DECIDE_TOO_LATE:
         return api_refuse(r, API_NOT_ALLOWED, NULL);
+    case DECIDE_TOO_LATE:
+        return api_refuse(r, API_TOO_LATE, NULL);
+    case DECIDE_FULL:
+        return api_refuse(r, API_NO_SEATS, NULL);
     case DECIDE_NO_NUMBER:
         return api_refuse(r, API_NO_NUMBER, "accepts_no_number");
     case DECIDE_DONE:
@@ -218,6 +222,31 @@ enum err api_approve(struct web_req *r)
     return api_once(r, approve_once);
 }
 
+static const struct field promote_fields[] = {
+    {.name = "accepts_no_number", .label = TX_API_PROMOTE_NO_NUMBER, .type = FIELD_BOOL},
+};
+const struct api_fields api_promote_body = {.v = promote_fields, .n = COUNT_OF(promote_fields)};
+
+static enum err promote_once(struct web_req *r, bool *is_final)
+{
+    struct booking_id id;
+    struct form *f;
+    struct decide_output out;
+    enum err e;
+    *is_final = begin(r, &api_promote_body, &id, &f, &e);
+    if (!*is_final) {
+        return e;
+    }
+    TRY(app_promote(r->app, r->arena, web_shop(r), r->actor, id, form_bool(f, "accepts_no_number"),
+                    &out));
+    return decided(r, id, &out);
+}
+
+enum err api_promote(struct web_req *r)
+{
+    return api_once(r, promote_once);
+}
+
 static const struct field refuse_fields[] = {
     {.name = "silent", .label = TX_API_SILENT, .type = FIELD_BOOL},
 };
@@ -242,13 +271,14 @@ enum err api_refuse_booking(struct web_req *r)
     return api_once(r, refuse_once);
 }
 
-/* 「お断り」 has its own endpoint: it needs a booking that waits for approval. */
+/* 「お断り」 has its own endpoint: it needs a booking that waits for approval. That no seat became
+ * free is for the clock to say. */
 static void cancel_choices(struct form *f)
 {
     struct option *reasons = ARENA_ARRAY(f->arena, struct option, CANCEL_REASON_COUNT);
     size_t n = 0;
     for (unsigned i = CANCEL_NONE + 1; i < CANCEL_REASON_COUNT; i++) {
-        if (i != CANCEL_REFUSED) {
+        if (i != CANCEL_REFUSED && i != CANCEL_NO_SEAT) {
             reasons[n++].value = cancel_reason_name((enum cancel_reason)i);
         }
     }

@@ -8,6 +8,7 @@
 extern const struct api_fields api_list_query;
 
 extern const struct api_fields api_approve_body;
+extern const struct api_fields api_promote_body;
 extern const struct api_fields api_refuse_body;
 extern const struct api_fields api_cancel_body;
 

@@ -54,13 +54,13 @@ static enum err read_payment(struct customer *c)
 static enum err read_before(struct customer *c)
 {
     struct db_conn *db = db_reader(c->r->app->db);
+    struct booking_id id = {c->b.id};
+    TRY(waiting_was_left(c->r->app, c->r->arena, web_shop(c->r), id, &c->from_list));
     if (c->status == BOOKING_WAITLISTED) {
-        struct booking_count_before_in in = {
-            .shop = web_shop(c->r).v, .slot = c->b.slot, .id = c->b.id};
-        struct booking_count_before_row row;
-        TRY(q_booking_count_before(db, c->r->arena, &in, &row));
-        c->before = row.n;
-    } else if (c->pay_status == PAY_ISSUING && c->p.asked_at.is_set) {
+        return waiting_place_read(c->r->app, c->r->arena, web_shop(c->r), &c->b, &c->offer.row,
+                                  &c->slot, &c->place);
+    }
+    if (c->pay_status == PAY_ISSUING && c->p.asked_at.is_set) {
         struct payment_issuing_before_in in = {
             .shop = web_shop(c->r).v, .asked_at = c->p.asked_at.v, .id = c->p.id};
         struct payment_issuing_before_row row;
@@ -273,7 +273,9 @@ enum err customer_cancel_page(struct web_req *r)
     if (c.status == BOOKING_CANCELLED) {
         return back(r, &c, TX_FLASH_ALREADY_CANCELLED);
     }
-    if (!slot_may_cancel(c.offer.row.cancel_hours, (struct instant){c.slot.starts_at}, r->now)) {
+    bool is_waiting = c.status == BOOKING_WAITLISTED;
+    if (!is_waiting &&
+        !slot_may_cancel(c.offer.row.cancel_hours, (struct instant){c.slot.starts_at}, r->now)) {
         return back(r, &c, TX_FLASH_CANCEL_TOO_LATE);
     }
     struct customer_view facts = {.arena = r->arena, .lang = r->lang};
@@ -282,7 +284,11 @@ enum err customer_cancel_page(struct web_req *r)
     struct cancel_view v = {
         .arena = r->arena,
         .lang = r->lang,
-        .layout = web_layout(r, tr(r->lang, TX_CANCEL_TITLE)),
+        .layout = web_layout(r, tr(r->lang, is_waiting ? TX_LEAVE_TITLE : TX_CANCEL_TITLE)),
+        .title = tr(r->lang, is_waiting ? TX_LEAVE_TITLE : TX_CANCEL_TITLE),
+        .ask = tr(r->lang, is_waiting ? TX_LEAVE_ASK : TX_CANCEL_ASK),
+        .yes = tr(r->lang, is_waiting ? TX_LEAVE_YES : TX_CANCEL_YES),
+        .no = tr(r->lang, is_waiting ? TX_LEAVE_NO : TX_CANCEL_NO),
         .facts = facts.facts,
         .n_facts = facts.n_facts,
         .warning = cancel_warning(&c),
@@ -303,11 +309,12 @@ enum err customer_cancel(struct web_req *r)
     TRY(app_cancel_by_customer(r->app, r->arena, web_shop(r), (struct booking_id){c.b.id}, &out));
     switch (out.result) {
     case DECIDE_DONE:
-        return back(r, &c, TX_FLASH_CANCELLED);
+        return back(r, &c, c.status == BOOKING_WAITLISTED ? TX_FLASH_LEFT : TX_FLASH_CANCELLED);
     case DECIDE_TOO_LATE:
         return back(r, &c, TX_FLASH_CANCEL_TOO_LATE);
     case DECIDE_ALREADY:
     case DECIDE_NOT_ALLOWED:
+    case DECIDE_FULL:
     case DECIDE_NO_NUMBER:
         return back(r, &c, TX_FLASH_ALREADY_CANCELLED);
     case DECIDE_NO_SUCH:

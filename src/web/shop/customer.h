@@ -7,6 +7,7 @@
 #define WEB_SHOP_CUSTOMER_H
 
 #include "app/voucher.h"
+#include "app/waiting.h"
 #include "store/booking.h"
 #include "store/payment.h"
 #include "store/slot.h"
@@ -15,7 +16,7 @@
 #include "web/shop/offer.h"
 #include "web/shop/shop.h"
 
-enum { CUSTOMER_MAX_LEAD = 4, CUSTOMER_MAX_FACTS = 40 };
+enum { CUSTOMER_MAX_LEAD = 6, CUSTOMER_MAX_FACTS = 40 };
 
 /* What is stored about one booking. */
 struct customer {
@@ -31,9 +32,11 @@ struct customer {
     struct payment_get_row p; /* the paid attempt, else the newest */
     enum pay_status pay_status;
     enum pay_fail fail;
-    bool is_konbini; /* the payment's method */
-    bool is_overdue; /* the deadline has passed and the provider has not spoken yet */
-    int64_t before;  /* those in front: on the waiting list, or waiting for a number */
+    bool is_konbini;            /* the payment's method */
+    bool is_overdue;            /* the deadline has passed and the provider has not spoken yet */
+    int64_t before;             /* those in front that wait for a number */
+    struct waiting_place place; /* キャンセル待ち: where in the line */
+    bool from_list;             /* it came to its status from the waiting list */
 };
 
 /* Read by the token of the path. ERR_NOT_FOUND: no such link. */
@@ -81,6 +84,7 @@ struct cancel_view {
     struct fact *facts;
     size_t n_facts;
     struct str warning; /* about a live number or money paid; or empty */
+    struct str title, ask, yes, no;
     struct url cancel, back;
 };
 

@@ -39,9 +39,17 @@ static struct str count(const struct customer *c, int64_t n)
     return str_format(c->r->arena, "%" PRId64, n);
 }
 
+static void promoted(const struct customer *c, struct customer_view *v)
+{
+    if (c->from_list) {
+        lead(v, tr(v->lang, TX_CUSTOMER_PROMOTED));
+    }
+}
+
 static void pending(const struct customer *c, struct customer_view *v)
 {
     head(v, "info", TX_CUSTOMER_PENDING);
+    promoted(c, v);
     lead(v, tx_customer_pending_lead(v->arena, v->lang, shop(c), c->b.mail));
     if (c->method == PAY_KONBINI) {
         lead(v, tr(v->lang, TX_CUSTOMER_PENDING_KONBINI));
@@ -50,11 +58,31 @@ static void pending(const struct customer *c, struct customer_view *v)
     }
 }
 
+static struct str when_free(const struct customer *c, const struct customer_view *v)
+{
+    if (c->place.leads_to == WAITLIST_PENDING) {
+        return tx_customer_wait_pending(v->arena, v->lang, shop(c));
+    }
+    return tr(v->lang, c->method == PAY_KONBINI ? TX_CUSTOMER_WAIT_CONFIRMED_KONBINI
+                                                : TX_CUSTOMER_WAIT_CONFIRMED);
+}
+
 static void waitlisted(const struct customer *c, struct customer_view *v)
 {
+    if (c->place.is_over) {
+        head(v, "quiet", TX_CUSTOMER_LIST_ENDED);
+        lead(v, tr(v->lang, TX_CUSTOMER_NO_SEAT_LEAD));
+        return;
+    }
     head(v, "info", TX_CUSTOMER_WAITLISTED);
-    lead(v, tx_customer_waitlisted_place(v->arena, v->lang, count(c, c->before + 1)));
+    lead(v, tx_customer_waitlisted_place(v->arena, v->lang, count(c, c->place.before + 1)));
     lead(v, tx_customer_waitlisted_lead(v->arena, v->lang, c->b.mail));
+    lead(v, when_free(c, v));
+    lead(v, tx_customer_wait_until(v->arena, v->lang,
+                                   format_instant(v->arena, v->lang, c->place.until)));
+    if (c->offer.row.waits_in_order == 0 && c->place.n > 1 && c->b.party > 1) {
+        lead(v, tr(v->lang, TX_CUSTOMER_WAIT_SIZES));
+    }
 }
 
 /* --- 確定, by the state of the payment --- */
@@ -79,6 +107,7 @@ static void awaiting(const struct customer *c, struct customer_view *v)
     struct voucher *voucher = ARENA_NEW(v->arena, struct voucher);
     voucher_fill(v->arena, v->lang, &c->p, voucher);
     head(v, "ok", TX_CUSTOMER_CONFIRMED);
+    promoted(c, v);
     lead(v, tx_customer_awaiting_lead(v->arena, v->lang, c->b.mail));
     v->voucher = voucher;
     v->if_unpaid = voucher_if_unpaid(v->arena, v->lang, c->offer.policy,
@@ -184,6 +213,7 @@ static struct str why_cancelled(const struct customer *c)
         return tr(c->r->lang, TX_CUSTOMER_CANCELLED_CALLED_OFF);
     case CANCEL_DUPLICATE:
         return tr(c->r->lang, TX_CUSTOMER_CANCELLED_DUPLICATE);
+    case CANCEL_NO_SEAT:
     case CANCEL_BY_SHOP:
     case CANCEL_NONE:
     case CANCEL_REASON_COUNT:
@@ -192,8 +222,29 @@ static struct str why_cancelled(const struct customer *c)
     return tx_customer_cancelled_by_shop(c->r->arena, c->r->lang, shop(c));
 }
 
+/* Off the waiting list: there was never a seat, nor anything to pay. */
+static void left_list(const struct customer *c, struct customer_view *v)
+{
+    if (c->reason == CANCEL_BY_CUSTOMER) {
+        head(v, "quiet", TX_CUSTOMER_LEFT);
+        lead(v, tr(v->lang, TX_CUSTOMER_LEFT_LEAD));
+    } else if (c->reason == CANCEL_NO_SEAT) {
+        head(v, "quiet", TX_CUSTOMER_NO_SEAT);
+        lead(v, tr(v->lang, TX_CUSTOMER_NO_SEAT_LEAD));
+    } else {
+        bool is_told_why = c->reason == CANCEL_CALLED_OFF || c->reason == CANCEL_DUPLICATE;
+        head(v, "quiet", TX_CUSTOMER_LIST_ENDED);
+        lead(v, is_told_why ? why_cancelled(c)
+                            : tx_customer_list_ended_lead(v->arena, v->lang, shop(c)));
+    }
+}
+
 static void cancelled(const struct customer *c, struct customer_view *v)
 {
+    if (c->from_list) {
+        left_list(c, v);
+        return;
+    }
     bool is_refused = c->reason == CANCEL_REFUSED;
     head(v, "quiet", is_refused ? TX_CUSTOMER_NOT_ACCEPTED : TX_CUSTOMER_CANCELLED);
     lead(v, why_cancelled(c));
@@ -209,6 +260,12 @@ static void cancelling(const struct customer *c, struct customer_view *v)
     if (c->status == BOOKING_CANCELLED) {
         return;
     }
+    if (c->status == BOOKING_WAITLISTED) {
+        v->may_cancel = true;
+        v->cancel_words = tr(v->lang, TX_CUSTOMER_LEAVE_ANYTIME);
+        v->cancel_button = tr(v->lang, TX_CUSTOMER_CANCEL_WAIT);
+        return;
+    }
     struct instant limit =
         cancel_limit(c->offer.row.cancel_hours, (struct instant){c->slot.starts_at});
     v->may_cancel =
@@ -217,8 +274,7 @@ static void cancelling(const struct customer *c, struct customer_view *v)
         v->may_cancel
             ? tx_customer_cancel_until(v->arena, v->lang, format_instant(v->arena, v->lang, limit))
             : tx_customer_cancel_over(v->arena, v->lang, shop(c));
-    v->cancel_button =
-        tr(v->lang, c->status == BOOKING_WAITLISTED ? TX_CUSTOMER_CANCEL_WAIT : TX_CUSTOMER_CANCEL);
+    v->cancel_button = tr(v->lang, TX_CUSTOMER_CANCEL);
 }
 
 void customer_words(const struct customer *c, struct customer_view *v)

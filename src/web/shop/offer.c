@@ -1,6 +1,7 @@
 #include "web/shop/offer.h"
 
 #include "core/format.h"
+#include "core/waiting.h"
 
 #include <inttypes.h>
 
@@ -126,9 +127,11 @@ static struct str times(const struct web_req *r, struct instant from, struct ins
 /* Seats for a newcomer. */
 static int64_t seats_left(const struct offer *o, const struct public_slot_list_row *row)
 {
-    int64_t left = row->capacity - row->taken;
-    bool is_promised = o->waitlist != WAITLIST_OFF && row->waiting.is_set && row->waiting.v <= left;
-    return left < 0 || is_promised ? 0 : left;
+    bool is_ended = str_eq(o->row.promotes, waitlist_mode_name(WAITLIST_OFF));
+    struct waiting_line line = {.n = row->waiting.is_set && !is_ended,
+                                .smallest = row->waiting.v,
+                                .in_order = o->row.waits_in_order != 0};
+    return waiting_leaves(&line, row->capacity - row->taken);
 }
 
 static struct str label_of(const struct web_req *r, const struct offer *o,

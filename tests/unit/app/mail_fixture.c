@@ -3,6 +3,7 @@
 #include "adapter/db_sqlite.h"
 #include "migrations.h"
 #include "store/booking.h"
+#include "store/history.h"
 #include "store/offering.h"
 #include "store/payment.h"
 #include "store/shop.h"
@@ -141,7 +142,22 @@ static enum err write_booking(struct db_conn *c, struct arena *a, const struct w
                                                      .now = w->now},
                            NULL));
     }
-    return OK;
+    if (!s->from_list) {
+        return OK;
+    }
+    return q_history_add(
+        c,
+        &(struct history_add_in){.shop = SHOP,
+                                 .id = w->booking,
+                                 .booking = {true, w->booking},
+                                 .at = w->now,
+                                 .actor = STR("policy"),
+                                 .subject = STR("booking"),
+                                 .what = STR("left the list"),
+                                 .before = STR("waitlisted"),
+                                 .after = s->reason == NULL ? status : STR("cancelled"),
+                                 .detail = STR("")},
+        NULL);
 }
 
 static enum err write_number(struct db_conn *c, const struct writing *w, int64_t payment)

@@ -39,6 +39,7 @@ struct scene {
     const char *name;
     const char *answers;
     bool pays_onsite;
+    bool from_list;       /* it came to its status from the waiting list */
     int64_t starts_in_ms; /* ten days when 0 */
 };
 

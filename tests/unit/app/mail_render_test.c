@@ -124,6 +124,51 @@ static void money_for_a_cancelled_booking_does_not_sound_like_a_visit(void **sta
     }
 }
 
+static void whoever_waits_is_told_where_it_leads_and_until_when(void **state)
+{
+    static const struct scene to_approval = {.status = "waitlisted", .waitlist = "pending"};
+    const struct scene *scenes[] = {&waiting, &to_approval};
+    for (size_t i = 0; i < 2; i++) {
+        struct rendered r = render_scene(*state, MAIL_WAITLISTED, LANG_JA, scenes[i]);
+        assert_has(r.m.text, i == 0 ? "ご予約は自動で確定します" : "承認するとご予約が確定します");
+        assert_has(r.m.text, "までに空きが出なかった場合");
+        assert_has(r.m.text, "取り消しは、上のお客様専用ページからいつでも");
+        assert_lacks(r.m.text, "キャンセルできます");
+    }
+}
+
+static void a_promotion_to_confirmed_says_so_in_the_mail_with_the_number(void **state)
+{
+    static const struct scene promoted = {
+        .pay_status = "awaiting_payment", .has_number = true, .from_list = true};
+    struct rendered r = render_scene(*state, MAIL_CONFIRMED, LANG_JA, &promoted);
+    assert_has(r.m.text, "キャンセル待ちから繰り上がり");
+    assert_has(r.m.text, LAWSON_CODE);
+    r = render_scene(*state, MAIL_CONFIRMED, LANG_JA, &with_number);
+    assert_lacks(r.m.text, "繰り上がり");
+}
+
+/* There never was a booking, so no mail says that one was cancelled. */
+static void the_end_of_waiting_says_why(void **state)
+{
+    static const struct {
+        const char *reason, *subject, *text;
+    } ends[] = {
+        {"by_customer", "キャンセル待ちの取り消しを承りました", "取り消しを承りました"},
+        {"no_seat", "空きが出ませんでした", "お席をご用意できませんでした"},
+        {"by_shop", "キャンセル待ち終了のお知らせ", "みほん教室の都合により"},
+        {"called_off", "開催中止のお知らせ", "中止となりました"},
+    };
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        const struct scene s = {.reason = ends[i].reason, .from_list = true};
+        struct rendered r = render_scene(*state, MAIL_CANCELLED, LANG_JA, &s);
+        assert_has(r.m.subject, ends[i].subject);
+        assert_has(r.m.text, ends[i].text);
+        assert_lacks(r.m.text, "ご予約をキャンセル");
+        assert_lacks(r.m.text, "確定");
+    }
+}
+
 static void assert_no_number(const struct rendered *r)
 {
     const struct str parts[] = {r->m.text, r->m.html};
@@ -371,6 +416,9 @@ int main(void)
         cmocka_unit_test(links_lead_customers_to_their_page_and_staff_to_the_admin),
         cmocka_unit_test(the_confirmation_shows_every_chain_in_order),
         cmocka_unit_test(money_for_a_cancelled_booking_does_not_sound_like_a_visit),
+        cmocka_unit_test(whoever_waits_is_told_where_it_leads_and_until_when),
+        cmocka_unit_test(a_promotion_to_confirmed_says_so_in_the_mail_with_the_number),
+        cmocka_unit_test(the_end_of_waiting_says_why),
         cmocka_unit_test(no_other_mail_to_customers_shows_a_number),
         cmocka_unit_test(a_provisional_booking_is_told_that_it_is_not_confirmed),
         cmocka_unit_test(a_mail_whose_words_became_wrong_is_dropped),

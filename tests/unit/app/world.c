@@ -3,6 +3,7 @@
 #include "adapter/db_sqlite.h"
 #include "app/change.h"
 #include "app/provider.h"
+#include "app/slots.h"
 #include "base/random.h"
 #include "migrations.h"
 #include "store/follow_up.h"
@@ -13,9 +14,10 @@
 
 #include <unistd.h>
 
-enum { SEATS = 20, ROOM = 500 };
+enum { SEATS = 20, FEW_SEATS = 4, ROOM = 500 };
 
-static struct slot_id add_offering(struct change *c, const char *admission, int64_t price)
+static struct slot_id add_offering(struct change *c, const char *admission, int64_t price,
+                                   const char *waitlist)
 {
     struct offering_add_in offering = {
         .shop = c->shop.v,
@@ -35,7 +37,7 @@ static struct slot_id add_offering(struct change *c, const char *admission, int6
         .deadline_margin_min = 60,
         .expiry_policy = STR("keep"),
         .expiry_grace_hours = 24,
-        .waitlist = STR("off"),
+        .waitlist = str_from(waitlist),
         .cancel_hours = 24,
         .opens_days = 60,
         .closes_min = 60,
@@ -50,7 +52,7 @@ static struct slot_id add_offering(struct change *c, const char *admission, int6
         .offering = offering.id,
         .starts_at = start.ms,
         .ends_at = start.ms + MS_PER_HOUR,
-        .capacity = SEATS,
+        .capacity = strcmp(waitlist, "off") == 0 ? SEATS : FEW_SEATS,
     };
     assert_int_equal(q_slot_add(c->db, &slot, NULL), OK);
     return (struct slot_id){slot.id};
@@ -67,9 +69,12 @@ static enum err furnish(struct change *c, void *arg)
         .now = c->now.ms,
     };
     TRY(q_shop_set_stripe(c->db, &stripe, NULL));
-    w->first_come = add_offering(c, "first_come", 3300);
-    w->approval = add_offering(c, "approval", 3300);
-    w->free = add_offering(c, "first_come", 0);
+    w->first_come = add_offering(c, "first_come", 3300, "off");
+    w->approval = add_offering(c, "approval", 3300, "off");
+    w->free = add_offering(c, "first_come", 0, "off");
+    w->waits_confirmed = add_offering(c, "first_come", 3300, "confirmed");
+    w->waits_pending = add_offering(c, "approval", 3300, "pending");
+    w->waits_free = add_offering(c, "first_come", 0, "confirmed");
     for (int i = 0; i < 2; i++) {
         struct user_add_in user = {
             .shop = c->shop.v,
@@ -175,6 +180,38 @@ struct book_output world_book(struct world *w, struct slot_id slot, int party, e
     struct book_output out;
     assert_int_equal(app_book(&w->app, w->arena, w->shop, &in, &out), OK);
     return out;
+}
+
+struct offering_input world_offering(struct world *w, struct slot_id slot)
+{
+    struct slot_get_row row;
+    struct offering_input in;
+    bool found;
+    struct slot_get_in key = {.shop = w->shop.v, .id = slot.v};
+    assert_int_equal(q_slot_get(db_reader(w->app.db), w->arena, &key, &row, &found), OK);
+    assert_true(found);
+    assert_int_equal(offering_read(db_reader(w->app.db), w->arena, w->shop,
+                                   (struct offering_id){row.offering}, &in, &found),
+                     OK);
+    assert_true(found);
+    return in;
+}
+
+void world_save_offering(struct world *w, const struct offering_input *in)
+{
+    struct problems problems;
+    struct offering_id id;
+    assert_int_equal(app_save_offering(&w->app, w->arena, w->shop, w->staff, in, &problems, &id),
+                     OK);
+    assert_false(problems.refuses);
+}
+
+void world_set_slot(struct world *w, struct slot_id slot, int capacity, bool is_closed)
+{
+    struct slot_output out;
+    assert_int_equal(
+        app_set_slot(&w->app, w->arena, w->shop, w->staff, slot, capacity, is_closed, &out), OK);
+    assert_int_equal(out.result, SLOT_DONE);
 }
 
 void world_work(struct world *w)

@@ -7,6 +7,7 @@
 
 #include "app/book.h"
 #include "app/decide.h"
+#include "app/offering.h"
 #include "fake/gateway.h"
 #include "store/booking.h"
 #include "store/payment.h"
@@ -21,6 +22,10 @@ struct world {
     struct slot_id first_come; /* 20 seats, ¥3,300, konbini and on site, ten days ahead */
     struct slot_id approval;   /* the same, 承認制 */
     struct slot_id free;       /* the same, ¥0 */
+    /* Four seats and a waiting list that leads to … */
+    struct slot_id waits_confirmed; /* 確定; 先着順 */
+    struct slot_id waits_pending;   /* 承認待ち; 承認制 */
+    struct slot_id waits_free;      /* 確定; 先着順, ¥0 */
     int keys;
     char dir[64];
 };
@@ -30,6 +35,13 @@ int world_teardown(void **state);
 #define WORLD_TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 struct book_output world_book(struct world *w, struct slot_id slot, int party, enum pay_method how);
+
+/* The offering of a slot as a manager's form would have it, and changed. */
+struct offering_input world_offering(struct world *w, struct slot_id slot);
+void world_save_offering(struct world *w, const struct offering_input *in);
+
+/* Capacity of a slot, and whether it takes bookings. */
+void world_set_slot(struct world *w, struct slot_id slot, int capacity, bool is_closed);
 
 /* Work the operations and events that are due until none is. */
 void world_work(struct world *w);

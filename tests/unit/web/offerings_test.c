@@ -12,7 +12,7 @@
     "title=%E9%99%B6%E8%8A%B8&title_en=Pottery&summary=s&body=b&place=p&status=open&position=3"
 #define BOOKING                                                                      \
     "&admission=approval&max_party=4&opens_days=60&closes_min=2&closes_min_unit=day" \
-    "&cancel_hours=3&cancel_hours_unit=day"
+    "&cancel_hours=3&cancel_hours_unit=day&waitlist=off"
 #define PAYMENT                                                                         \
     "&pay_konbini=1&deadline_days=3&deadline_margin_min=1&deadline_margin_min_unit=day" \
     "&expiry_policy=keep&expiry_grace_hours=24&expiry_grace_hours_unit=hour"
@@ -143,10 +143,11 @@ static void contradictions_stand_beside_their_field(void **state)
 {
     struct site *s = *state;
     /* Bookings close an hour before the start, the last payment time is a day before it. */
-    struct answer r = add(s, "service",
-                          TEXTS "&admission=first_come&max_party=4&opens_days=60&closes_min=1"
-                                "&closes_min_unit=hour&cancel_hours=3&cancel_hours_unit=day"
-                                "&price=3300" PAYMENT);
+    struct answer r =
+        add(s, "service",
+            TEXTS "&admission=first_come&max_party=4&opens_days=60&closes_min=1"
+                  "&closes_min_unit=hour&cancel_hours=3&cancel_hours_unit=day&waitlist=off"
+                  "&price=3300" PAYMENT);
     assert_int_equal(r.status, 422);
     assert_has(r.body, "id=\"f-closes_min-error\"");
     assert_has(r.body, "受付の締切が、コンビニ支払いの最終期限に近すぎます");

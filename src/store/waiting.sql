@@ -59,7 +59,7 @@ order by s.shop, s.id limit :max;
 -- all shops: the sweep serves every shop
 -- in: now i64, max i64
 -- out: shop i64, id i64, is_ended i64
-select b.shop, b.id, o.promotes = 'off' from booking b
+select b.shop, b.id, case o.promotes when 'off' then 1 else 0 end from booking b
     join slot s on s.shop = b.shop and s.id = b.slot
     join offering o on o.shop = b.shop and o.id = b.offering
 where b.status = 'waitlisted' and (o.promotes = 'off' or s.starts_at <= :now or s.starts_at - o.closes_min * 60000 < :now)

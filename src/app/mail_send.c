@@ -23,6 +23,7 @@ struct job {
     enum mail_outcome outcome;
     bool is_untrue;
     struct mail_message message;
+    struct str kept; /* the text for the admin */
     struct str reason;
 };
 
@@ -63,7 +64,7 @@ static enum err finish_in_tx(struct change *c, void *arg)
             .shop = c->shop.v,
             .id = job->row->id,
             .subject = job->message.subject,
-            .body_text = job->message.text,
+            .body_text = job->kept,
             .now = c->now.ms,
         };
         return q_mail_sent(c->db, &in, NULL);
@@ -97,8 +98,14 @@ static enum err send_one(struct app *app, struct arena *a, struct job *job)
         return ERR_DB;
     }
     enum mail_render_result rendered;
-    TRY(mail_render(app, a, read, row->shop, kind, row->booking, row->payment,
-                    lang_parse(row->lang), &job->message, &rendered));
+    if (mail_kind_is_of_account(kind)) {
+        TRY(mail_render_account(app, a, read, &shop, kind, row, &job->message, &job->kept,
+                                &rendered));
+    } else {
+        TRY(mail_render(app, a, read, row->shop, kind, row->booking, row->payment,
+                        lang_parse(row->lang), &job->message, &rendered));
+        job->kept = job->message.text;
+    }
     job->is_untrue = rendered == MAIL_UNTRUE;
     if (job->is_untrue) {
         return OK;

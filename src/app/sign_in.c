@@ -1,8 +1,10 @@
 #include "app/sign_in.h"
 
 #include "app/change.h"
+#include "app/throttle.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "core/mail_address.h"
 #include "store/user.h"
 
 #include <inttypes.h>
@@ -10,25 +12,8 @@
 enum {
     ACCOUNT_FREE = 5,  /* failures before an account is blocked for a while */
     ADDRESS_FREE = 30, /* an address may be a whole office */
-    FIRST_BLOCK_MS = 30 * MS_PER_SECOND,
-    LONGEST_BLOCK_MS = MS_PER_HOUR,
-    FORGET_MS = MS_PER_HOUR, /* without a failure for so long, counting begins anew */
     AGENT_MAX = 200,
 };
-
-/* How long after that many failures: 30 s, 1 min, 2 min … 1 h. */
-static int64_t block_ms(int64_t failures, int free)
-{
-    int64_t over = failures - free;
-    if (over < 0) {
-        return 0;
-    }
-    int64_t ms = FIRST_BLOCK_MS;
-    for (int64_t i = 0; i < over && ms < LONGEST_BLOCK_MS; i++) {
-        ms *= 2;
-    }
-    return ms < LONGEST_BLOCK_MS ? ms : LONGEST_BLOCK_MS;
-}
 
 struct attempt {
     const struct sign_in_input *in;
@@ -36,37 +21,14 @@ struct attempt {
     struct instant blocked_until; /* 0: may try */
 };
 
-/* Count an attempt as a failure before the password is looked at, so that many tries at the same
- * moment cannot all slip through; a right password takes it back. */
-static enum err count_one(struct change *c, struct str what, int free, struct instant *until)
-{
-    struct throttle_get_row row = {0};
-    bool found;
-    TRY(q_throttle_get(c->db, c->a, &(struct throttle_get_in){c->shop.v, what}, &row, &found));
-    if (found && row.blocked_until > c->now.ms) {
-        if (row.blocked_until > until->ms) {
-            until->ms = row.blocked_until;
-        }
-        return OK;
-    }
-    int64_t failures = found && c->now.ms - row.last_at < FORGET_MS ? row.failures + 1 : 1;
-    int64_t block = block_ms(failures, free);
-    return q_throttle_put(c->db,
-                          &(struct throttle_put_in){.shop = c->shop.v,
-                                                    .what = what,
-                                                    .failures = failures,
-                                                    .last_at = c->now.ms,
-                                                    .blocked_until = c->now.ms + block},
-                          NULL);
-}
-
 static enum err count_attempt(struct change *c, void *arg)
 {
     struct attempt *t = arg;
     t->blocked_until.ms = 0;
-    TRY(count_one(c, t->address_key, ADDRESS_FREE, &t->blocked_until));
-    return t->blocked_until.ms > 0 ? OK
-                                   : count_one(c, t->account_key, ACCOUNT_FREE, &t->blocked_until);
+    TRY(throttle_count(c, t->address_key, ADDRESS_FREE, &t->blocked_until));
+    return t->blocked_until.ms > 0
+               ? OK
+               : throttle_count(c, t->account_key, ACCOUNT_FREE, &t->blocked_until);
 }
 
 struct entry {
@@ -76,28 +38,11 @@ struct entry {
     int64_t user;
 };
 
-/* The attempt was no failure: forget the account's failures, take back one of the address's. */
-static enum err forgive(struct change *c, const struct entry *e)
-{
-    struct throttle_get_row row = {0};
-    bool found;
-    TRY(q_throttle_clear(c->db, &(struct throttle_clear_in){c->shop.v, e->account_key}, NULL));
-    TRY(q_throttle_get(c->db, c->a, &(struct throttle_get_in){c->shop.v, e->address_key}, &row,
-                       &found));
-    return q_throttle_put(
-        c->db,
-        &(struct throttle_put_in){.shop = c->shop.v,
-                                  .what = e->address_key,
-                                  .failures = row.failures > 0 ? row.failures - 1 : 0,
-                                  .last_at = c->now.ms,
-                                  .blocked_until = 0},
-        NULL);
-}
-
 static enum err begin_session(struct change *c, void *arg)
 {
     const struct entry *e = arg;
-    TRY(forgive(c, e));
+    TRY(throttle_forget(c, e->account_key));
+    TRY(throttle_take_back(c, e->address_key));
     TRY(q_session_sweep(c->db, &(struct session_sweep_in){c->shop.v, c->now.ms}, NULL));
     TRY(q_throttle_sweep(c->db, &(struct throttle_sweep_in){c->shop.v, c->now.ms - MS_PER_DAY},
                          NULL));
@@ -114,20 +59,11 @@ static enum err begin_session(struct change *c, void *arg)
         NULL);
 }
 
-static struct str lower(struct arena *a, struct str s)
-{
-    char *p = (char *)str_c(a, s);
-    for (size_t i = 0; i < s.n; i++) {
-        p[i] = (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] + ('a' - 'A') : p[i]);
-    }
-    return (struct str){p, s.n};
-}
-
 enum err app_sign_in(struct app *app, struct passwords *passwords, struct arena *a,
                      const struct sign_in_input *in, struct sign_in *out)
 {
     static const struct actor nobody = {.kind = ACTOR_SYSTEM};
-    struct str mail = lower(a, in->mail);
+    struct str mail = mail_address_fold(a, in->mail);
     struct attempt attempt = {.in = in,
                               .account_key = str_join(a, STR("mail:"), mail),
                               .address_key = str_join(a, STR("address:"), in->address)};
@@ -268,14 +204,15 @@ static enum err add_user(struct change *c, void *arg)
                                             .password_hash = n->hash,
                                             .role = user_role_name(n->in->role),
                                             .lang = lang_name(n->in->lang),
-                                            .now = c->now.ms},
+                                            .now = c->now.ms,
+                                            .verified_at = {true, c->now.ms}},
                       NULL);
 }
 
 enum err app_user_add(struct app *app, struct passwords *passwords, struct arena *a,
                       const struct new_user *in, struct user_id *out)
 {
-    struct adding n = {.in = in, .mail = lower(a, in->mail)};
+    struct adding n = {.in = in, .mail = mail_address_fold(a, in->mail)};
     TRY(password_hash(passwords, a, in->password, &n.hash));
     TRY(change_run(app, a, TX_ADMIN, in->shop, (struct actor){.kind = ACTOR_SYSTEM}, add_user, &n));
     *out = n.id;

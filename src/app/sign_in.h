@@ -56,7 +56,8 @@ MUST_USE enum err staff_of_session(struct app *app, struct arena *a, struct shop
 MUST_USE enum err staff_of_api_token(struct app *app, struct arena *a, struct shop_id shop,
                                      struct str token, struct staff *out);
 
-/* A new account. ERR_CONSTRAINT: the shop already has one with that mail. */
+/* A new account whose address needs no proof. ERR_CONSTRAINT: the shop already has one with that
+ * mail. */
 struct new_user {
     struct shop_id shop;
     struct str mail, name, password;

@@ -1,31 +1,14 @@
 #include "app/user.h"
 
-#include "app/change.h"
-#include "base/json.h"
+#include "app/account.h"
+#include "app/mail.h"
 #include "base/text_clean.h"
 #include "core/mail_address.h"
+#include "store/account.h"
 #include "store/admin.h"
 #include "store/user.h"
 
 enum { USER_NAME_MAX = 60 };
-
-static struct str lower(struct arena *a, struct str s)
-{
-    char *p = arena_alloc(a, s.n + 1);
-    for (size_t i = 0; i < s.n; i++) {
-        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + ('a' - 'A') : s.p[i]);
-    }
-    return (struct str){p, s.n};
-}
-
-static enum err write_history(struct change *c, const char *what, struct user_id user)
-{
-    json_t *detail = json_pack("{s:I}", "user", (json_int_t)user.v);
-    struct str text = json_text(c->a, detail);
-    json_decref(detail);
-    return change_history(
-        c, &(struct history_line){.subject = "settings", .what = str_from(what), .detail = text});
-}
 
 /* Whether another owner than `user` can sign in. */
 static enum err has_other_owner(struct change *c, struct user_id user, bool *out)
@@ -34,16 +17,6 @@ static enum err has_other_owner(struct change *c, struct user_id user, bool *out
     TRY(q_user_other_owners(c->db, c->a, &(struct user_other_owners_in){c->shop.v, user.v}, &row));
     *out = row.n > 0;
     return OK;
-}
-
-static void check_password(struct str password, struct problems *p)
-{
-    size_t n = utf8_length(password);
-    if (n < PASSWORD_MIN) {
-        problem_add(p, "password", TX_PROBLEM_PASSWORD_SHORT);
-    } else if (n > PASSWORD_MAX) {
-        problem_add(p, "password", TX_PROBLEM_TOO_LONG);
-    }
 }
 
 /* --- create and change --- */
@@ -73,6 +46,13 @@ static enum err check_user(struct change *c, struct save_user *op)
     return OK;
 }
 
+/* Who runs commands on the machine need not prove addresses by mail, which may not be set up yet.
+ */
+static bool vouches(const struct change *c)
+{
+    return c->who.kind == ACTOR_SYSTEM;
+}
+
 static enum err add_row(struct change *c, struct save_user *op)
 {
     op->id = (struct user_id){change_id(c)};
@@ -84,8 +64,35 @@ static enum err add_row(struct change *c, struct save_user *op)
                                             .password_hash = op->hash,
                                             .role = user_role_name(op->in.role),
                                             .lang = lang_name(op->in.lang),
-                                            .now = c->now.ms},
+                                            .now = c->now.ms,
+                                            .verified_at = {vouches(c), c->now.ms}},
                       NULL);
+}
+
+/* What goes to the address of a new account, or to a new address: the invitation to set a password,
+ * or the question whether it is theirs. */
+static enum err ask_address(struct change *c, const struct save_user *op, bool has_password)
+{
+    return vouches(c) ? OK
+                      : account_link(c, has_password ? LINK_ADDRESS : LINK_INVITE, op->id,
+                                     op->in.mail, lang_name(op->in.lang));
+}
+
+/* An address that was proved stays until the new one is. *mail: what the account has for now. */
+static enum err change_address(struct change *c, const struct save_user *op, struct str *mail)
+{
+    struct user_account_get_row old;
+    bool found;
+    TRY(q_user_account_get(c->db, c->a, &(struct user_account_get_in){c->shop.v, op->id.v}, &old,
+                           &found));
+    *mail = op->in.mail;
+    if (!found || str_eq(old.mail, op->in.mail)) {
+        return OK;
+    }
+    if (old.verified_at.is_set && !vouches(c)) {
+        *mail = old.mail;
+    }
+    return ask_address(c, op, old.has_password != 0);
 }
 
 /* The last owner stays one. */
@@ -122,20 +129,24 @@ static enum err save_user(struct change *c, void *arg)
     if (op->problems->refuses) {
         return OK;
     }
+    struct str mail = op->in.mail;
     if (is_new) {
         TRY(add_row(c, op));
+        TRY(ask_address(c, op, !str_empty(op->hash)));
+    } else {
+        TRY(change_address(c, op, &mail));
     }
     TRY(q_user_set(c->db,
                    &(struct user_set_in){.shop = c->shop.v,
                                          .id = op->id.v,
-                                         .mail = op->in.mail,
+                                         .mail = mail,
                                          .name = op->in.name,
                                          .role = user_role_name(op->in.role),
                                          .lang = lang_name(op->in.lang),
                                          .hears_bookings = op->in.hears_bookings,
                                          .hears_payments = op->in.hears_payments},
                    NULL));
-    return write_history(c, is_new ? "user_added" : "user_changed", op->id);
+    return account_history(c, is_new ? "user_added" : "user_changed", op->id);
 }
 
 enum err app_save_user(struct app *app, struct passwords *passwords, struct arena *a,
@@ -144,9 +155,10 @@ enum err app_save_user(struct app *app, struct passwords *passwords, struct aren
 {
     struct save_user op = {.in = *in, .problems = problems};
     *problems = (struct problems){0};
-    op.in.mail = lower(a, in->mail);
-    if (in->id.v == 0) {
-        check_password(password, problems);
+    op.in.mail = mail_address_fold(a, in->mail);
+    op.hash = STR("");
+    if (in->id.v == 0 && !str_empty(password)) {
+        check_new_password(password, problems);
         if (problems->refuses) {
             return OK;
         }
@@ -168,14 +180,20 @@ struct set_password {
 static enum err set_password(struct change *c, void *arg)
 {
     const struct set_password *op = arg;
-    int64_t changed;
-    TRY(q_user_set_password(c->db, &(struct user_set_password_in){c->shop.v, op->user.v, op->hash},
-                            &changed));
-    if (changed == 0) {
+    struct user_account_get_row user;
+    bool found;
+    TRY(q_user_account_get(c->db, c->a, &(struct user_account_get_in){c->shop.v, op->user.v}, &user,
+                           &found));
+    if (!found) {
         return ERR_NOT_FOUND;
     }
+    TRY(q_user_set_password(c->db, &(struct user_set_password_in){c->shop.v, op->user.v, op->hash},
+                            NULL));
+    if (user.verified_at.is_set) {
+        TRY(mail_account(c, MAIL_ACCOUNT_PASSWORD, 0, user.mail, user.lang));
+    }
     TRY(q_session_end_all(c->db, &(struct session_end_all_in){c->shop.v, op->user.v}, NULL));
-    return write_history(c, "password_changed", op->user);
+    return account_history(c, "password_changed", op->user);
 }
 
 enum err app_set_password(struct app *app, struct passwords *passwords, struct arena *a,
@@ -184,7 +202,7 @@ enum err app_set_password(struct app *app, struct passwords *passwords, struct a
 {
     struct set_password op = {.user = user};
     *problems = (struct problems){0};
-    check_password(password, problems);
+    check_new_password(password, problems);
     if (problems->refuses) {
         return OK;
     }
@@ -227,7 +245,7 @@ static enum err set_access(struct change *c, void *arg)
         TRY(q_session_end_all(c->db, &(struct session_end_all_in){c->shop.v, user.id}, NULL));
     }
     *op->out = USER_DONE;
-    return write_history(c, op->disables ? "user_disabled" : "user_enabled", op->user);
+    return account_history(c, op->disables ? "user_disabled" : "user_enabled", op->user);
 }
 
 enum err app_disable_user(struct app *app, struct arena *a, struct shop_id shop, struct actor who,

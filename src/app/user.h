@@ -18,14 +18,17 @@ struct user_input {
     bool hears_bookings, hears_payments; /* which mails */
 };
 
-/* Create (with a password) or change (`password` empty). Fields "name", "mail", "role", "password".
- * ERR_NOT_FOUND: no such account. */
+/* Create or change. A new account without `password` is invited by mail to set one; with one, its
+ * address is asked to prove itself, and gets no notices before (app/account.h). An address that was
+ * proved stays until the new one is. Fields "name", "mail", "role", "password" (which a change
+ * ignores). ERR_NOT_FOUND: no such account. */
 MUST_USE enum err app_save_user(struct app *app, struct passwords *passwords, struct arena *a,
                                 struct shop_id shop, struct actor who, const struct user_input *in,
                                 struct str password, struct problems *problems,
                                 struct user_id *out);
 
-/* A new password; the account's sessions end. Field "password". ERR_NOT_FOUND. */
+/* A new password; the account's sessions end, its address is told. Field "password". ERR_NOT_FOUND.
+ */
 MUST_USE enum err app_set_password(struct app *app, struct passwords *passwords, struct arena *a,
                                    struct shop_id shop, struct actor who, struct user_id user,
                                    struct str password, struct problems *problems);

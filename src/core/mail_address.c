@@ -49,3 +49,12 @@ bool mail_address_is_plausible(struct str s)
     struct str local = str_cut(&rest, '@');
     return rest.p != NULL && is_local(local) && is_host(rest);
 }
+
+struct str mail_address_fold(struct arena *a, struct str s)
+{
+    char *p = arena_alloc(a, s.n + 1);
+    for (size_t i = 0; i < s.n; i++) {
+        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + ('a' - 'A') : s.p[i]);
+    }
+    return (struct str){p, s.n};
+}

@@ -8,4 +8,7 @@
  * comments, at most 254 bytes. */
 bool mail_address_is_plausible(struct str s);
 
+/* In lower case, as accounts are kept and looked up. */
+struct str mail_address_fold(struct arena *a, struct str s);
+
 #endif

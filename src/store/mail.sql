@@ -1,15 +1,15 @@
 -- Enqueued once per `once`: a repeat adds nothing.
 -- query: mail_add :exec
--- in: shop i64, id i64, booking i64?, payment i64?, kind str, once str, to_address str, lang str, now i64
-insert into mail (shop, id, booking, payment, kind, once, to_address, lang, state, next_at, created_at)
-values (:shop, :id, :booking, :payment, :kind, :once, :to_address, :lang, 'ready', :now, :now)
+-- in: shop i64, id i64, booking i64?, payment i64?, link i64?, kind str, once str, to_address str, lang str, now i64
+insert into mail (shop, id, booking, payment, link, kind, once, to_address, lang, state, next_at, created_at)
+values (:shop, :id, :booking, :payment, :link, :kind, :once, :to_address, :lang, 'ready', :now, :now)
 on conflict (shop, once) do nothing;
 
 -- query: mail_due :opt
 -- all shops: workers serve every shop
 -- in: now i64
--- out: shop i64, id i64, booking i64?, payment i64?, kind str, to_address str, lang str, attempts i64, created_at i64
-select shop, id, booking, payment, kind, to_address, lang, attempts, created_at from mail
+-- out: shop i64, id i64, booking i64?, payment i64?, link i64?, kind str, to_address str, lang str, attempts i64, created_at i64
+select shop, id, booking, payment, link, kind, to_address, lang, attempts, created_at from mail
 where state = 'ready' and next_at <= :now order by next_at, id limit 1;
 
 -- query: mail_claim :exec
@@ -43,11 +43,11 @@ where shop = :shop and booking = :booking order by id limit :max;
 -- out: n i64
 select count(*) from mail where shop = :shop and booking = :booking and created_at > :since and once like 'again:%';
 
--- Members of staff who hear of bookings, or of payments.
+-- Members of staff who hear of bookings, or of payments, at an address that was proved to be theirs.
 -- query: mail_hearers :many
 -- in: shop i64, bookings i64, payments i64, max i64
 -- out: id i64, mail str, lang str
 select id, mail, lang from user_account
-where shop = :shop and disabled_at is null
+where shop = :shop and disabled_at is null and mail_verified_at is not null
     and ((:bookings = 1 and hears_bookings = 1) or (:payments = 1 and hears_payments = 1))
 order by id limit :max;

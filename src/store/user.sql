@@ -19,9 +19,9 @@ select id, name, mail, password_hash, role, lang, disabled_at from user_account
 where shop = :shop order by id limit :max;
 
 -- query: user_add :exec
--- in: shop i64, id i64, mail str, name str, password_hash str, role str, lang str, now i64
-insert into user_account (shop, id, mail, name, password_hash, role, lang, created_at)
-values (:shop, :id, :mail, :name, :password_hash, :role, :lang, :now);
+-- in: shop i64, id i64, mail str, name str, password_hash str, role str, lang str, now i64, verified_at i64?
+insert into user_account (shop, id, mail, name, password_hash, role, lang, created_at, mail_verified_at)
+values (:shop, :id, :mail, :name, :password_hash, :role, :lang, :now, :verified_at);
 
 -- query: user_set_password :exec
 -- in: shop i64, id i64, password_hash str

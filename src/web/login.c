@@ -30,7 +30,8 @@ static enum err show(struct web_req *r, int status, struct form *form, struct st
                            .layout = web_admin_layout(r, tr(r->lang, TX_LOGIN_TITLE), ""),
                            .form = form,
                            .message = message,
-                           .action = web_admin_url(r, "/login")};
+                           .action = web_admin_url(r, "/login"),
+                           .reset = web_admin_url(r, "/reset")};
     buf_init(&page, r->arena, WEB_MAX_PAGE);
     render_web_login(&page, &v);
     return web_html(r, status, &page);

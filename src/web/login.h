@@ -11,7 +11,7 @@ struct login_view {
     struct layout *layout;
     struct form *form;
     struct str message; /* what was wrong; empty: nothing yet */
-    struct url action;
+    struct url action, reset;
 };
 
 #endif

@@ -111,6 +111,13 @@ async function findAdmin(s) {
   s.at.admin_yoga = titled(YOGA)
   s.at.admin_pottery = titled(POTTERY)
   s.at.admin_slot = path(await owner.open(`${s.at.admin_pottery}/slots`), '.slot-lines a') // seats are taken
+  await owner.v.submit(await owner.open(`${s.w.admin}/users/new`), 'main form[method="post"]', { name: '新田 まこと', mail: 'makoto@example.jp' })
+  s.at.invited = await s.w.until(async () => {
+    const list = parse(await (await fetch(s.mailbox.url)).text())
+    const mail = list.querySelectorAll('li a').find((a) => a.text.includes('makoto@example.jp'))
+    const text = mail && await (await fetch(new URL(mail.getAttribute('href'), s.mailbox.url))).text()
+    return text?.match(/\/a\/mihon\/link\/[\w-]+/)?.[0]
+  })
   const users = await owner.open(`${s.w.admin}/users`)
   s.at.admin_user = users.root.querySelectorAll('main table a').at(-1).getAttribute('href')
 }

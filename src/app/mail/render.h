@@ -5,6 +5,8 @@
 
 #include "app/mail.h"
 #include "base/text.h"
+#include "store/mail.h"
+#include "store/shop.h"
 
 enum mail_render_result {
     MAIL_RENDERED,
@@ -19,5 +21,12 @@ MUST_USE enum err mail_render(struct app *app, struct arena *a, struct db_conn *
                               enum mail_kind kind, struct opt_i64 booking, struct opt_i64 payment,
                               enum lang lang, struct mail_message *out,
                               enum mail_render_result *result);
+
+/* The same for a mail to an account (mail_kind_is_of_account). *kept: the text as it may be kept,
+ * which everybody on the staff can read: without the link that would let them in. */
+MUST_USE enum err mail_render_account(struct app *app, struct arena *a, struct db_conn *read,
+                                      const struct shop_get_row *shop, enum mail_kind kind,
+                                      const struct mail_due_row *row, struct mail_message *out,
+                                      struct str *kept, enum mail_render_result *result);
 
 #endif

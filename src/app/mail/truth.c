@@ -41,6 +41,12 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
     case MAIL_STAFF_CANCELLED:
     case MAIL_STAFF_PAID:
     case MAIL_STAFF_EXPIRED:
+    /* Whether their links still open something is known where they are written: account.c. */
+    case MAIL_ACCOUNT_INVITE:
+    case MAIL_ACCOUNT_RESET:
+    case MAIL_ACCOUNT_ADDRESS:
+    case MAIL_ACCOUNT_PASSWORD:
+    case MAIL_ACCOUNT_MOVED:
     case MAIL_KIND_COUNT:
         return true;
     }

@@ -39,6 +39,7 @@ struct mail_view {
     struct str cancel; /* how and until when it can be cancelled, or empty */
     struct str contact_mail, contact_phone;
     bool is_for_staff;
+    struct str why; /* why staff get it */
 };
 
 #endif

@@ -94,6 +94,7 @@ void mail_words_staff(enum mail_kind kind, const struct mail_facts *f, struct ma
     assert(say[kind] != NULL);
     say[kind](f, v);
     v->is_for_staff = true;
+    v->why = tr(v->lang, TX_MAIL_STAFF_WHY);
     v->section = tr(v->lang, TX_MAIL_SECTION_STAFF);
     v->button = tr(v->lang, TX_MAIL_BUTTON_STAFF);
 }

@@ -1,8 +1,10 @@
 /* users.c: accounts: who uses the admin pages, as what, and which mails they get. */
 #include "web/admin/users.h"
 
+#include "app/account.h"
 #include "app/user.h"
 #include "core/format.h"
+#include "store/account.h"
 #include "web/admin/user.html.h"
 #include "web/admin/users.html.h"
 #include "web/router.h"
@@ -28,8 +30,7 @@ static const struct field fields[] = {
     {.name = "password",
      .label = TX_USERS_FIRST_PASSWORD,
      .type = FIELD_PASSWORD,
-     .required = true,
-     .hint = TX_USERS_PASSWORD_HINT,
+     .hint = TX_USERS_FIRST_PASSWORD_HINT,
      .autocomplete = "new-password"},
 };
 
@@ -84,6 +85,7 @@ static enum err fill_user(const struct web_req *r, const struct user_accounts_ro
                     : STR("–"),
         .url = user_url(r, row->id, ""),
         .is_disabled = row->disabled_at.is_set,
+        .is_unproved = !row->verified_at.is_set,
         .is_self = row->id == r->staff.id.v,
     };
     return OK;
@@ -147,6 +149,33 @@ static struct form *stored_form(const struct web_req *r, const struct user_accou
     return form;
 }
 
+/* What the account waits for, in words. */
+static enum err waiting_for(struct web_req *r, const struct user_accounts_row *row, struct str *out)
+{
+    struct db_conn *db = db_reader(r->app->db);
+    struct user_account_get_row account;
+    struct link_address_open_row open;
+    bool found;
+    *out = STR_NONE;
+    TRY(q_user_account_get(db, r->arena, &(struct user_account_get_in){web_shop(r).v, row->id},
+                           &account, &found));
+    if (!found || row->disabled_at.is_set) {
+        return OK;
+    }
+    if (!account.verified_at.is_set) {
+        *out =
+            tr(r->lang, account.has_password != 0 ? TX_USERS_UNPROVED_TEXT : TX_USERS_INVITED_TEXT);
+        return OK;
+    }
+    TRY(q_link_address_open(db, r->arena,
+                            &(struct link_address_open_in){web_shop(r).v, row->id, r->now.ms},
+                            &open, &found));
+    if (found) {
+        *out = tx_users_moving_text(r->arena, r->lang, open.mail);
+    }
+    return OK;
+}
+
 static enum err show(struct web_req *r, const struct shown *s)
 {
     bool is_new = s->row == NULL;
@@ -169,6 +198,8 @@ static enum err show(struct web_req *r, const struct shown *s)
                          : form_new(r->arena, r->lang, password_fields, COUNT_OF(password_fields));
         v.password_action = user_url(r, s->row->id, "/password");
         v.is_disabled = s->row->disabled_at.is_set;
+        v.again = user_url(r, s->row->id, "/again");
+        TRY(waiting_for(r, s->row, &v.waiting));
         v.access_action = user_url(r, s->row->id, v.is_disabled ? "/enable" : "/disable");
     }
     ADMIN_RENDER(r, s->status, render_web_admin_user, &v);
@@ -207,6 +238,15 @@ enum err user_page(struct web_req *r)
     return show(r, &(struct shown){.status = 200, .row = &row});
 }
 
+static enum tx done_words(const struct user_accounts_row *row, const struct user_input *in,
+                          struct str password)
+{
+    if (row == NULL) {
+        return str_empty(password) ? TX_FLASH_USER_INVITED : TX_FLASH_USER_ADDED_UNPROVED;
+    }
+    return str_eq_nocase(row->mail, in->mail) ? TX_FLASH_SAVED : TX_FLASH_USER_MOVING;
+}
+
 static enum err save(struct web_req *r, const struct user_accounts_row *row)
 {
     struct form *form = new_form(r, row == NULL);
@@ -234,7 +274,7 @@ static enum err save(struct web_req *r, const struct user_accounts_row *row)
         form_problems(form, &problems);
         return show(r, &again);
     }
-    web_flash(r, row == NULL ? TX_FLASH_USER_ADDED : TX_FLASH_SAVED);
+    web_flash(r, done_words(row, &in, password));
     return web_redirect(r, web_admin_url(r, "/users").s);
 }
 
@@ -268,6 +308,17 @@ enum err user_password(struct web_req *r)
     }
     web_flash(r, TX_FLASH_PASSWORD_CHANGED);
     return web_redirect(r, web_admin_url(r, "/users").s);
+}
+
+enum err user_link_again(struct web_req *r)
+{
+    struct user_accounts_row row;
+    bool done;
+    TRY(find_user(r, &row));
+    TRY(app_send_link_again(r->app, r->arena, web_shop(r), r->actor, (struct user_id){row.id},
+                            &done));
+    web_flash(r, done ? TX_FLASH_LINK_SENT : TX_FLASH_LINK_NOT_NEEDED);
+    return web_redirect(r, user_url(r, row.id, "").s);
 }
 
 static enum err answer(struct web_req *r, const struct user_accounts_row *row,

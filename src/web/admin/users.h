@@ -8,7 +8,7 @@
 struct user_line {
     struct str name, mail, role, hears, seen;
     struct url url;
-    bool is_disabled, is_self;
+    bool is_disabled, is_unproved, is_self;
 };
 
 struct users_view {
@@ -30,6 +30,8 @@ struct user_view {
     struct form *form;     /* who the account is */
     struct form *password; /* NULL: a new account, whose form has the field */
     struct url action, password_action, access_action, back;
+    struct str waiting; /* for what the account waits; empty: nothing */
+    struct url again;
     struct str refusal; /* why it could not be disabled; empty: nothing was tried */
     bool is_new, is_disabled;
 };

@@ -85,6 +85,7 @@ static enum err furnish(struct change *c, void *arg)
             .role = STR("owner"),
             .lang = STR("ja"),
             .now = c->now.ms,
+            .verified_at = {true, c->now.ms},
         };
         TRY(q_user_add(c->db, &user, NULL));
         w->staff = (struct actor){.kind = ACTOR_USER, .user = {user.id}};

@@ -115,8 +115,6 @@ int api_setup(void **state)
     assert_non_null(s);
     s->site = site_open();
     struct app *app = &s->site->app;
-    const char *key_file = str_format(s->site->arena, "%s/key", s->site->dir).p;
-    assert_int_equal(seal_open(key_file, &app->seal), OK);
     s->provider = fake_gateway_new(s->site->clock);
     app->gateway = fake_gateway_port(s->provider);
     struct actor system = {.kind = ACTOR_SYSTEM};
@@ -135,9 +133,7 @@ int api_teardown(void **state)
     while (n_seen > 0) {
         json_decref(seen_roots[--n_seen]);
     }
-    struct seal *seal = s->site->app.seal;
     site_close(s->site);
-    seal_free(seal);
     fake_gateway_free(s->provider);
     free(s);
     return 0;

@@ -51,20 +51,11 @@ static int setup(void **state)
     *state = s;
     s->app.gateway = &gateway;
     s->app.mailer = &mailer;
-    assert_int_equal(seal_open(str_format(s->arena, "%s/key", s->dir).p, &s->app.seal), OK);
     site_sign_in(s);
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct site *s = *state;
-    seal_free(s->app.seal);
-    site_close(s);
-    return 0;
-}
-
-#define SETTINGS_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define SETTINGS_TEST(name) cmocka_unit_test_setup_teardown(name, setup, site_teardown)
 
 static struct shop_get_row shop_of(struct site *s)
 {

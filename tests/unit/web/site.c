@@ -30,6 +30,7 @@ static void open_app(struct site *s)
     s->app.ids = ids_new(start.starts);
     s->app.bell = bell_new();
     s->app.base_url = STR("http://book.test");
+    assert_int_equal(seal_open(str_format(s->arena, "%s/key", s->dir).p, &s->app.seal), OK);
 }
 
 static void add_shop_and_owner(struct site *s)
@@ -80,6 +81,7 @@ void site_close(struct site *s)
     s->app.db->ops->free(s->app.db);
     ids_free(s->app.ids);
     bell_free(s->app.bell);
+    seal_free(s->app.seal);
     DIR *dir = opendir(s->dir);
     for (struct dirent *e; (e = readdir(dir)) != NULL;) {
         if (e->d_name[0] != '.') {

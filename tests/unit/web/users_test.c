@@ -40,7 +40,7 @@ static void a_user_is_added_and_signs_in(void **state)
     assert_int_equal(rows.v[1].hears_bookings, 0);
     assert_int_equal(rows.v[1].hears_payments, 1);
     r = site_get(s, "/a/demo/users");
-    assert_has(r.body, "利用者を追加しました");
+    assert_has(r.body, "利用者を追加し、メールアドレスを確認するメールを送りました");
     assert_has(r.body, "sato@example.jp");
     site_forget_cookies(s);
     r = site_post(s, "/a/demo/login", "mail=sato%40example.jp&password=first+word");

@@ -4,6 +4,7 @@
  * holds that shop's advisory lock, runs whatever is waiting for the shop, commits once, then wakes
  * the callers (tx_queue.h). The lock makes a shop's commands come one after the other across all
  * servers, as in SQLite: nobody deadlocks, and what a command has read stays true until it commits.
+ * (Commands of no single shop, which are few and each one statement, take no lock.)
  * Readers share a pool of read-only connections.
  *
  * A batch runs without savepoints, its statements sent ahead where nobody waits for their outcome

@@ -126,14 +126,16 @@ static const struct db_query is_committed = {
     .out = number,
 };
 
-/* Shops wait for each other's batches here, across all servers. */
+/* A shop's batches wait for each other here, across all servers. */
 static void begin(struct pg_writer *w, const struct batch *b)
 {
     w->broken = OK;
     w->is_spoilt = false;
     w->is_recurring = false;
     pg_send_text(&w->conn, "begin");
-    pg_send(&w->conn, &take_shop, (struct db_value[]){{.type = DB_I64, .i = b->shop}});
+    if (b->shop != 0) {
+        pg_send(&w->conn, &take_shop, (struct db_value[]){{.type = DB_I64, .i = b->shop}});
+    }
 }
 
 static void run_quickly(struct pg_writer *w, struct tx_job *job)

@@ -8,11 +8,7 @@
 
 #include <inttypes.h>
 
-enum {
-    INBOX_LEASE_MS = MS_PER_MINUTE,
-    INBOX_BATCH = 16,
-    INBOX_BACKOFF_MAX_MS = 10 * MS_PER_MINUTE
-};
+enum { INBOX_LEASE_MS = MS_PER_MINUTE, INBOX_BACKOFF_MAX_MS = 10 * MS_PER_MINUTE };
 
 static enum err store_in_tx(struct change *c, void *arg)
 {
@@ -68,24 +64,17 @@ enum err app_receive_event(struct app *app, struct arena *a, struct shop_id shop
  * --------------------------------------------------------------------------- */
 
 struct message {
-    const struct inbox_due_row *row;
+    struct inbox_take_row row;
     struct gw_reply reply;
     bool is_mine;
 };
 
-static enum err claim_in_tx(struct change *c, void *arg)
+static enum err take_in_tx(struct change *c, void *arg)
 {
     struct message *m = arg;
-    struct inbox_claim_in in = {
-        .shop = c->shop.v,
-        .event_id = m->row->event_id,
-        .attempts = m->row->attempts,
-        .lease_until = c->now.ms + INBOX_LEASE_MS,
-    };
-    int64_t changed;
-    TRY(q_inbox_claim(c->db, &in, &changed));
-    m->is_mine = changed == 1;
-    return OK;
+    struct inbox_take_in in = {
+        .shop = c->shop.v, .lease_until = c->now.ms + INBOX_LEASE_MS, .now = c->now.ms};
+    return q_inbox_take(c->db, c->a, &in, &m->row, &m->is_mine);
 }
 
 /* The payment a view is of: by our own id in its metadata, else by the provider's id. A view of
@@ -127,7 +116,7 @@ static enum err apply_in_tx(struct change *c, void *arg)
     }
     struct inbox_done_in in = {
         .shop = c->shop.v,
-        .event_id = m->row->event_id,
+        .event_id = m->row.event_id,
         .state = found ? STR("done") : STR("ignored"),
         .now = c->now.ms,
     };
@@ -137,47 +126,49 @@ static enum err apply_in_tx(struct change *c, void *arg)
 static enum err later_in_tx(struct change *c, void *arg)
 {
     const struct message *m = arg;
-    int64_t wait = MS_PER_SECOND << (m->row->attempts < 10 ? m->row->attempts : 10);
+    int64_t wait = MS_PER_SECOND << (m->row.attempts < 10 ? m->row.attempts : 10);
     struct inbox_again_in in = {
         .shop = c->shop.v,
-        .event_id = m->row->event_id,
+        .event_id = m->row.event_id,
         .next_at = c->now.ms + (wait < INBOX_BACKOFF_MAX_MS ? wait : INBOX_BACKOFF_MAX_MS),
     };
     return q_inbox_again(c->db, &in, NULL);
 }
 
 /* The event is only a hint: the object is read again and decides (contract 7.2). */
-static void work_one(struct app *app, struct arena *a, const struct inbox_due_row *row)
+static void work_one(struct app *app, struct arena *a, struct shop_id shop, struct message *m)
 {
-    struct shop_id shop = {row->shop};
     struct actor provider = {.kind = ACTOR_PROVIDER};
-    struct message m = {.row = row};
-    if (change_run(app, a, TX_MONEY, shop, provider, claim_in_tx, &m) != OK || !m.is_mine) {
-        return;
-    }
     struct gw_account account;
     bool is_answered = false;
     if (provider_account(app, a, shop, &account) == OK) {
         struct gw_request request;
-        app->gateway->ops->build_read(app->gateway, a, row->object_id, &request);
-        app->gateway->ops->send(app->gateway, a, &account, &request, STR_NONE, &m.reply);
-        is_answered = m.reply.outcome == GW_DONE || m.reply.outcome == GW_MISSING;
+        app->gateway->ops->build_read(app->gateway, a, m->row.object_id, &request);
+        app->gateway->ops->send(app->gateway, a, &account, &request, STR_NONE, &m->reply);
+        is_answered = m->reply.outcome == GW_DONE || m->reply.outcome == GW_MISSING;
     }
     enum err e =
-        change_run(app, a, TX_MONEY, shop, provider, is_answered ? apply_in_tx : later_in_tx, &m);
-    log_info("inbox.worked", "type=%.*s answered=%d applied=%s", STR_ARG(row->type), is_answered,
+        change_run(app, a, TX_MONEY, shop, provider, is_answered ? apply_in_tx : later_in_tx, m);
+    log_info("inbox.worked", "type=%.*s answered=%d applied=%s", STR_ARG(m->row.type), is_answered,
              err_name(e));
 }
 
 bool inbox_work(struct app *app, struct arena *a)
 {
-    struct inbox_due_in due = {.now = app_now(app).ms, .max = INBOX_BATCH};
-    struct inbox_due_rows rows;
-    if (q_inbox_due(db_reader(app->db), a, &due, &rows) != OK) {
+    struct inbox_due_in due = {.now = app_now(app).ms};
+    struct inbox_due_row next;
+    bool found;
+    if (q_inbox_due(db_reader(app->db), a, &due, &next, &found) != OK || !found) {
         return false;
     }
-    for (size_t i = 0; i < rows.n; i++) {
-        work_one(app, a, &rows.v[i]);
+    struct shop_id shop = {next.shop};
+    struct actor provider = {.kind = ACTOR_PROVIDER};
+    struct message m = {0};
+    if (change_run(app, a, TX_MONEY, shop, provider, take_in_tx, &m) != OK) {
+        return false;
     }
-    return rows.n > 0;
+    if (m.is_mine) {
+        work_one(app, a, shop, &m);
+    }
+    return true;
 }

@@ -18,7 +18,7 @@ enum {
 };
 
 struct job {
-    const struct mail_due_row *row;
+    struct mail_take_row row;
     bool is_mine;
     enum mail_outcome outcome;
     bool is_untrue;
@@ -27,27 +27,20 @@ struct job {
     struct str reason;
 };
 
-static enum err claim_in_tx(struct change *c, void *arg)
+static enum err take_in_tx(struct change *c, void *arg)
 {
     struct job *job = arg;
-    struct mail_claim_in in = {
-        .shop = c->shop.v,
-        .id = job->row->id,
-        .attempts = job->row->attempts,
-        .lease_until = c->now.ms + MAIL_LEASE_MS,
-    };
-    int64_t changed;
-    TRY(q_mail_claim(c->db, &in, &changed));
-    job->is_mine = changed == 1;
-    return OK;
+    struct mail_take_in in = {
+        .shop = c->shop.v, .lease_until = c->now.ms + MAIL_LEASE_MS, .now = c->now.ms};
+    return q_mail_take(c->db, c->a, &in, &job->row, &job->is_mine);
 }
 
 static enum err give_up(struct change *c, const struct job *job)
 {
     struct mail_end_in in = {
-        .shop = c->shop.v, .id = job->row->id, .state = STR("failed"), .error = job->reason};
+        .shop = c->shop.v, .id = job->row.id, .state = STR("failed"), .error = job->reason};
     TRY(q_mail_end(c->db, &in, NULL));
-    return follow_up_open(c, FOLLOW_MAIL_FAILED, (struct booking_id){job->row->booking.v},
+    return follow_up_open(c, FOLLOW_MAIL_FAILED, (struct booking_id){job->row.booking.v},
                           (struct payment_id){0});
 }
 
@@ -56,29 +49,29 @@ static enum err finish_in_tx(struct change *c, void *arg)
     const struct job *job = arg;
     if (job->is_untrue) {
         struct mail_end_in in = {
-            .shop = c->shop.v, .id = job->row->id, .state = STR("dropped"), .error = STR("")};
+            .shop = c->shop.v, .id = job->row.id, .state = STR("dropped"), .error = STR("")};
         return q_mail_end(c->db, &in, NULL);
     }
     if (job->outcome == MAIL_ACCEPTED) {
         struct mail_sent_in in = {
             .shop = c->shop.v,
-            .id = job->row->id,
+            .id = job->row.id,
             .subject = job->message.subject,
             .body_text = job->kept,
             .now = c->now.ms,
         };
         return q_mail_sent(c->db, &in, NULL);
     }
-    if (job->outcome != MAIL_TRY_AGAIN || job->row->attempts + 1 >= MAIL_TRIES) {
+    if (job->outcome != MAIL_TRY_AGAIN || job->row.attempts + 1 >= MAIL_TRIES) {
         return give_up(c, job);
     }
     int64_t wait = MAIL_BACKOFF_MS;
-    for (int64_t i = 0; i < job->row->attempts && wait < MAIL_BACKOFF_MAX_MS; i++) {
+    for (int64_t i = 0; i < job->row.attempts && wait < MAIL_BACKOFF_MAX_MS; i++) {
         wait *= 2;
     }
     struct mail_again_in in = {
         .shop = c->shop.v,
-        .id = job->row->id,
+        .id = job->row.id,
         .next_at = c->now.ms + (wait < MAIL_BACKOFF_MAX_MS ? wait : MAIL_BACKOFF_MAX_MS),
         .error = job->reason,
     };
@@ -88,7 +81,7 @@ static enum err finish_in_tx(struct change *c, void *arg)
 /* Write the mail from what is true now, and hand it to the shop's server. */
 static enum err send_one(struct app *app, struct arena *a, struct job *job)
 {
-    const struct mail_due_row *row = job->row;
+    const struct mail_take_row *row = &job->row;
     struct db_conn *read = db_reader(app->db);
     struct shop_get_row shop;
     struct shop_get_in key = {.shop = row->shop};
@@ -129,20 +122,20 @@ static enum err send_one(struct app *app, struct arena *a, struct job *job)
 
 bool mail_work(struct app *app, struct arena *a)
 {
-    struct mail_due_row row;
+    struct mail_due_row next;
     bool found;
     struct mail_due_in due = {.now = app_now(app).ms};
-    if (q_mail_due(db_reader(app->db), a, &due, &row, &found) != OK || !found) {
+    if (q_mail_due(db_reader(app->db), a, &due, &next, &found) != OK || !found) {
         return false;
     }
-    struct shop_id shop = {row.shop};
+    struct shop_id shop = {next.shop};
     struct actor system = {.kind = ACTOR_SYSTEM};
-    struct job job = {.row = &row, .outcome = MAIL_TRY_AGAIN, .reason = STR("")};
-    if (change_run(app, a, TX_ADMIN, shop, system, claim_in_tx, &job) != OK) {
+    struct job job = {.outcome = MAIL_TRY_AGAIN, .reason = STR("")};
+    if (change_run(app, a, TX_ADMIN, shop, system, take_in_tx, &job) != OK) {
         return false;
     }
     if (!job.is_mine) {
-        return true;
+        return true; /* other workers were faster; there may be more */
     }
     enum err e = send_one(app, a, &job);
     if (e != OK) {
@@ -152,7 +145,7 @@ bool mail_work(struct app *app, struct arena *a)
         job.reason = STR("");
     }
     e = change_run(app, a, TX_ADMIN, shop, system, finish_in_tx, &job);
-    log_info("mail.worked", "mail=%" PRId64 " kind=%.*s outcome=%d dropped=%d stored=%s", row.id,
-             STR_ARG(row.kind), (int)job.outcome, job.is_untrue, err_name(e));
+    log_info("mail.worked", "mail=%" PRId64 " kind=%.*s outcome=%d dropped=%d stored=%s",
+             job.row.id, STR_ARG(job.row.kind), (int)job.outcome, job.is_untrue, err_name(e));
     return true;
 }

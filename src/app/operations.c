@@ -44,30 +44,26 @@ static int64_t backoff_ms(int64_t attempts, int64_t max)
     return ms / 2 + random_below((uint32_t)(ms / 2 + 1));
 }
 
-/* --- claim --------------------------------------------------------------------------------------
+/* --- taking one ---------------------------------------------------------------------------------
  */
 
 struct claim {
-    const struct operation_due_row *op;
+    struct operation_get_row op;
     struct payment_get_row payment;
     bool is_mine;
 };
 
-static enum err claim_in_tx(struct change *c, void *arg)
+static enum err take_in_tx(struct change *c, void *arg)
 {
     struct claim *claim = arg;
-    struct operation_claim_in in = {
-        .shop = c->shop.v,
-        .id = claim->op->id,
-        .attempts = claim->op->attempts,
-        .lease_until = c->now.ms + LEASE_MS,
-        .now = c->now.ms,
-    };
-    int64_t changed;
+    struct operation_take_in in = {
+        .shop = c->shop.v, .lease_until = c->now.ms + LEASE_MS, .now = c->now.ms};
     bool found;
-    TRY(q_operation_claim(c->db, &in, &changed));
-    claim->is_mine = changed == 1;
-    struct payment_get_in key = {.shop = c->shop.v, .id = claim->op->payment};
+    TRY(q_operation_take(c->db, c->a, &in, &claim->op, &claim->is_mine));
+    if (!claim->is_mine) {
+        return OK;
+    }
+    struct payment_get_in key = {.shop = c->shop.v, .id = claim->op.payment};
     TRY(q_payment_get(c->db, c->a, &key, &claim->payment, &found));
     assert(found);
     return OK;
@@ -77,12 +73,12 @@ static enum err claim_in_tx(struct change *c, void *arg)
  */
 
 struct answer {
-    const struct operation_due_row *op;
+    const struct operation_get_row *op;
     struct gw_reply reply;
     bool was_looked_up; /* the reply is of a look-up, not of the call itself */
 };
 
-static bool is_issue(const struct operation_due_row *op)
+static bool is_issue(const struct operation_get_row *op)
 {
     return str_is(op->kind, "issue");
 }
@@ -91,7 +87,7 @@ static bool is_issue(const struct operation_due_row *op)
  * forgotten, or the number may no longer be wanted (I2). */
 static bool looks_up_first(const struct claim *claim, struct instant now)
 {
-    const struct operation_due_row *op = claim->op;
+    const struct operation_get_row *op = &claim->op;
     if (!is_issue(op) || op->attempts == 0) {
         return false;
     }
@@ -104,7 +100,7 @@ static void look_up(struct app *app, struct arena *a, const struct gw_account *a
 {
     struct gateway *gateway = app->gateway;
     int64_t since =
-        claim->op->first_sent_at.is_set ? claim->op->first_sent_at.v : claim->payment.asked_at.v;
+        claim->op.first_sent_at.is_set ? claim->op.first_sent_at.v : claim->payment.asked_at.v;
     answer->was_looked_up = true;
     gateway->ops->find(gateway, a, account, (struct payment_id){claim->payment.id},
                        (struct instant){since - MS_PER_HOUR}, &answer->reply);
@@ -116,7 +112,7 @@ static void call(struct app *app, struct arena *a, const struct claim *claim, st
     struct gateway *gateway = app->gateway;
     struct gw_account account;
     struct gw_reply *reply = &answer->reply;
-    if (provider_account(app, a, (struct shop_id){claim->op->shop}, &account) != OK) {
+    if (provider_account(app, a, (struct shop_id){claim->op.shop}, &account) != OK) {
         *reply = (struct gw_reply){.outcome = GW_UNAUTHORIZED, .message = STR("no usable key")};
         return;
     }
@@ -124,14 +120,14 @@ static void call(struct app *app, struct arena *a, const struct claim *claim, st
         look_up(app, a, &account, claim, answer);
         return;
     }
-    struct gw_request request = {claim->op->method, claim->op->path, claim->op->body};
-    struct str key = str_format(a, "uketsuke-%" PRId64 "-%" PRId64, claim->op->shop, claim->op->id);
+    struct gw_request request = {claim->op.method, claim->op.path, claim->op.body};
+    struct str key = str_format(a, "uketsuke-%" PRId64 "-%" PRId64, claim->op.shop, claim->op.id);
     gateway->ops->send(gateway, a, &account, &request, key, reply);
-    if (reply->outcome == GW_PUZZLED && is_issue(claim->op)) {
+    if (reply->outcome == GW_PUZZLED && is_issue(&claim->op)) {
         look_up(app, a, &account, claim, answer);
         return;
     }
-    bool is_refused_withdrawal = !is_issue(claim->op) && reply->outcome != GW_DONE &&
+    bool is_refused_withdrawal = !is_issue(&claim->op) && reply->outcome != GW_DONE &&
                                  reply->outcome != GW_AGAIN && reply->outcome != GW_UNAUTHORIZED;
     if (is_refused_withdrawal && claim->payment.provider_id.p != NULL) {
         struct gw_reply now;
@@ -322,27 +318,27 @@ static enum err apply_in_tx(struct change *c, void *arg)
 
 bool operation_work(struct app *app, struct arena *a)
 {
-    struct operation_due_row op;
+    struct operation_due_row next;
     bool found;
     struct operation_due_in due = {.now = app_now(app).ms};
-    if (q_operation_due(db_reader(app->db), a, &due, &op, &found) != OK || !found) {
+    if (q_operation_due(db_reader(app->db), a, &due, &next, &found) != OK || !found) {
         return false;
     }
-    struct shop_id shop = {op.shop};
+    struct shop_id shop = {next.shop};
     struct actor provider = {.kind = ACTOR_PROVIDER};
-    struct claim claim = {.op = &op};
-    if (change_run(app, a, TX_MONEY, shop, provider, claim_in_tx, &claim) != OK) {
+    struct claim claim = {0};
+    if (change_run(app, a, TX_MONEY, shop, provider, take_in_tx, &claim) != OK) {
         return false;
     }
     if (!claim.is_mine) {
-        return true;
+        return true; /* other workers were faster; there may be more */
     }
-    struct answer answer = {.op = &op};
+    struct answer answer = {.op = &claim.op};
     call(app, a, &claim, &answer);
     enum err e = change_run(app, a, TX_MONEY, shop, provider, apply_in_tx, &answer);
     log_info("operation.answered",
              "kind=%.*s payment=%" PRId64 " outcome=%d http=%d code=%.*s applied=%s",
-             STR_ARG(op.kind), op.payment, (int)answer.reply.outcome, answer.reply.http,
-             STR_ARG(answer.reply.code), err_name(e));
+             STR_ARG(claim.op.kind), claim.op.payment, (int)answer.reply.outcome,
+             answer.reply.http, STR_ARG(answer.reply.code), err_name(e));
     return true;
 }

@@ -1,5 +1,4 @@
 /* serve.c: wires adapters to ports, starts the threads, and stops them on SIGTERM or SIGINT. */
-#include "adapter/db_sqlite.h"
 #include "adapter/smtp.h"
 #include "adapter/stripe.h"
 #include "app/jobs.h"
@@ -7,15 +6,12 @@
 #include "base/random.h"
 #include "base/settings.h"
 #include "cmd/cmd.h"
-#include "migrations.h"
-#include "store/server.h"
+#include "cmd/store.h"
 #include "web/server.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/stat.h>
 
 /* What has been made so far, so that it can be taken down in the opposite order. */
 struct serve {
@@ -42,43 +38,6 @@ static enum err set_log_level(struct str name)
         }
     }
     return fail("log_level must be debug, info, warn or error", ERR_CONFIG);
-}
-
-static enum err count_start(struct db_conn *c, struct arena *a, void *arg)
-{
-    struct server_start_row row;
-    TRY(q_server_start(c, a, &row));
-    *(int64_t *)arg = row.starts;
-    return OK;
-}
-
-static enum err open_store(struct serve *s)
-{
-    const char *dir = str_c(s->arena, s->settings.data_dir);
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-        return fail("the data directory cannot be made", ERR_IO);
-    }
-    enum err e = seal_open(str_c(s->arena, str_format(s->arena, "%s/key", dir)), &s->app.seal);
-    if (e != OK) {
-        return fail("the key file cannot be used", e);
-    }
-    struct db_sqlite_options options = {
-        .path = str_c(s->arena, str_format(s->arena, "%s/uketsuke.db", dir)),
-        .role = DB_SQLITE_SERVER,
-        .migrations = migrations,
-        .now = clock_now(s->app.clock),
-    };
-    e = db_sqlite_open(&options, &s->app.db);
-    if (e != OK) {
-        return fail("the database cannot be opened", e);
-    }
-    int64_t start;
-    e = tx_run(s->app.db, TX_ADMIN, s->arena, count_start, &start);
-    if (e != OK) {
-        return fail("the database cannot be written", e);
-    }
-    s->app.ids = ids_new(start);
-    return OK;
 }
 
 static enum err open_outside(struct serve *s)
@@ -147,7 +106,7 @@ static enum err start(struct serve *s)
         s->app.base_url = str_format(s->arena, "http://%.*s:%" PRId64, STR_ARG(s->settings.address),
                                      s->settings.port);
     }
-    TRY(open_store(s));
+    TRY(store_open(s->arena, &s->settings, STORE_SERVER, &s->app));
     TRY(open_outside(s));
     TRY(open_web(s));
     struct jobs_config jobs = {.provider_workers = (int)s->settings.provider_workers,

@@ -1,16 +1,10 @@
 #include "cmd/tool.h"
 
-#include "adapter/db_sqlite.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/text_clean.h"
-#include "migrations.h"
-#include "store/server.h"
+#include "cmd/store.h"
 #include "store/shop.h"
-
-#include <errno.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { TOOL_OPTIONS_MAX = 64 };
 
@@ -50,36 +44,6 @@ static enum err take_options(struct tool *t, int argc, char **argv, struct tool_
     return OK;
 }
 
-static enum err count_start(struct db_conn *c, struct arena *a, void *arg)
-{
-    struct server_start_row row;
-    TRY(q_server_start(c, a, &row));
-    *(int64_t *)arg = row.starts;
-    return OK;
-}
-
-/* Beside a server, or alone: the same. Only a database that is not there yet, or whose schema is
- * older than this program, is opened as the server does, which brings it up to date. */
-static enum err open_db(struct tool *t)
-{
-    struct db_sqlite_options options = {
-        .path = str_c(t->arena,
-                      str_format(t->arena, "%.*s/uketsuke.db", STR_ARG(t->settings.data_dir))),
-        .role = DB_SQLITE_TOOL,
-        .migrations = migrations,
-        .now = clock_now(t->app.clock),
-    };
-    enum err e = ERR_CONFIG;
-    if (access(options.path, F_OK) == 0) {
-        e = db_sqlite_open(&options, &t->app.db);
-    }
-    if (e == ERR_CONFIG) {
-        options.role = DB_SQLITE_SERVER;
-        e = db_sqlite_open(&options, &t->app.db);
-    }
-    return e;
-}
-
 static enum err open_all(struct tool *t)
 {
     TRY(random_init());
@@ -87,15 +51,7 @@ static enum err open_all(struct tool *t)
     if (!str_empty(t->settings.clock_file)) {
         TRY(clock_open_file(str_c(t->arena, t->settings.clock_file), &t->app.clock));
     }
-    const char *dir = str_c(t->arena, t->settings.data_dir);
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-        return ERR_IO;
-    }
-    TRY(seal_open(str_c(t->arena, str_format(t->arena, "%s/key", dir)), &t->app.seal));
-    TRY(open_db(t));
-    int64_t start;
-    TRY(tx_run(t->app.db, TX_ADMIN, t->arena, count_start, &start));
-    t->app.ids = ids_new(start);
+    TRY(store_open(t->arena, &t->settings, STORE_TOOL, &t->app));
     t->app.bell = bell_new();
     t->passwords = passwords_new(1);
     return OK;
@@ -109,12 +65,7 @@ enum err tool_open(struct tool *t, int argc, char **argv, struct tool_option *ow
     log_set_level(LOG_WARN);
     TRY(take_options(t, argc, argv, own, rest, &n_rest));
     TRY(settings_read(t->arena, n_rest, rest, &t->settings));
-    enum err e = open_all(t);
-    if (e != OK) {
-        fprintf(stderr, "uketsuke: the data directory %.*s cannot be used (%s)\n",
-                STR_ARG(t->settings.data_dir), err_name(e));
-    }
-    return e;
+    return open_all(t);
 }
 
 void tool_close(struct tool *t)

@@ -5,17 +5,21 @@ insert into mail (shop, id, booking, payment, link, kind, once, to_address, lang
 values (:shop, :id, :booking, :payment, :link, :kind, :once, :to_address, :lang, 'ready', :now, :now)
 on conflict (shop, once) do nothing;
 
+-- A shop that has a mail to send.
 -- query: mail_due :opt
 -- all shops: workers serve every shop
 -- in: now i64
--- out: shop i64, id i64, booking i64?, payment i64?, link i64?, kind str, to_address str, lang str, attempts i64, created_at i64
-select shop, id, booking, payment, link, kind, to_address, lang, attempts, created_at from mail
-where state = 'ready' and next_at <= :now order by next_at, id limit 1;
+-- out: shop i64
+select shop from mail where state = 'ready' and next_at <= :now order by next_at, id limit 1;
 
--- query: mail_claim :exec
--- in: shop i64, id i64, attempts i64, lease_until i64
+-- The next mail of a shop. `attempts` is what it was.
+-- query: mail_take :opt
+-- in: shop i64, lease_until i64, now i64
+-- out: shop i64, id i64, booking i64?, payment i64?, link i64?, kind str, to_address str, lang str, attempts i64, created_at i64
 update mail set attempts = attempts + 1, next_at = :lease_until
-where shop = :shop and id = :id and attempts = :attempts and state = 'ready';
+where shop = :shop and id = (select m.id from mail m
+    where m.shop = :shop and m.state = 'ready' and m.next_at <= :now order by m.next_at, m.id limit 1)
+returning shop, id, booking, payment, link, kind, to_address, lang, attempts - 1, created_at;
 
 -- query: mail_sent :exec
 -- in: shop i64, id i64, subject str, body_text str, now i64

@@ -3,25 +3,29 @@
 insert into operation (shop, id, payment, kind, method, path, body, state, next_at, created_at)
 values (:shop, :id, :payment, :kind, :method, :path, :body, 'ready', :next_at, :now);
 
--- The next call to make: due, or claimed by a worker that has gone silent.
+-- A shop that has a call to make.
 -- query: operation_due :opt
 -- all shops: workers serve every shop
 -- in: now i64
--- out: shop i64, id i64, payment i64, kind str, method str, path str, body str, state str, attempts i64, first_sent_at i64?
-select shop, id, payment, kind, method, path, body, state, attempts, first_sent_at from operation
+-- out: shop i64
+select shop from operation
 where state in ('ready', 'running') and next_at <= :now order by next_at, id limit 1;
 
 -- query: operation_get :opt
 -- in: shop i64, id i64
--- out: same as operation_due
+-- out: shop i64, id i64, payment i64, kind str, method str, path str, body str, state str, attempts i64, first_sent_at i64?
 select shop, id, payment, kind, method, path, body, state, attempts, first_sent_at from operation
 where shop = :shop and id = :id;
 
--- query: operation_claim :exec
--- in: shop i64, id i64, attempts i64, lease_until i64, now i64
+-- The next call of a shop: due, or taken by a worker that has gone silent. `attempts` is what it was.
+-- query: operation_take :opt
+-- in: shop i64, lease_until i64, now i64
+-- out: same as operation_get
 update operation set state = 'running', attempts = attempts + 1, next_at = :lease_until,
     first_sent_at = coalesce(first_sent_at, :now)
-where shop = :shop and id = :id and attempts = :attempts and state in ('ready', 'running');
+where shop = :shop and id = (select o.id from operation o
+    where o.shop = :shop and o.state in ('ready', 'running') and o.next_at <= :now order by o.next_at, o.id limit 1)
+returning shop, id, payment, kind, method, path, body, state, attempts - 1, first_sent_at;
 
 -- query: operation_again :exec
 -- in: shop i64, id i64, next_at i64, http i64, code str, message str, request_id str

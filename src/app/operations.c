@@ -338,7 +338,7 @@ bool operation_work(struct app *app, struct arena *a)
     enum err e = change_run(app, a, TX_MONEY, shop, provider, apply_in_tx, &answer);
     log_info("operation.answered",
              "kind=%.*s payment=%" PRId64 " outcome=%d http=%d code=%.*s applied=%s",
-             STR_ARG(claim.op.kind), claim.op.payment, (int)answer.reply.outcome,
-             answer.reply.http, STR_ARG(answer.reply.code), err_name(e));
+             STR_ARG(claim.op.kind), claim.op.payment, (int)answer.reply.outcome, answer.reply.http,
+             STR_ARG(answer.reply.code), err_name(e));
     return true;
 }

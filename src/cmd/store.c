@@ -87,7 +87,8 @@ static enum err begin(struct arena *a, const struct settings *set, struct app *a
     if (start.is_other_key) {
         /* A single server whose key was lost must still start, so that its secrets can be entered
          * again; one of several has just not been given the others' file. */
-        const char *text = "the key file is not the one that this database's secrets are kept under";
+        const char *text =
+            "the key file is not the one that this database's secrets are kept under";
         if (!str_empty(set->database)) {
             return say(text, ERR_CONFIG);
         }

@@ -7,7 +7,7 @@
 
 enum store_role {
     STORE_SERVER, /* brings the schema up to date */
-    STORE_TOOL    /* a command beside a server, or alone: only an old or empty database is changed */
+    STORE_TOOL /* a command beside a server, or alone: only an old or empty database is changed */
 };
 
 /* Sets seal, db and ids of `app`, whose clock must be there. The directory and its key file are

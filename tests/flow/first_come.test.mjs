@@ -46,6 +46,7 @@ test('P6 P10: expired: 決済エラー, the booking stays 確定; money that sti
   const c = await book(w, { nth: 5 })
   await shows(w, c, 'confirmed', 'awaiting_payment')
   const pi = await intentOf(c)
+  await w.until(() => w.mail.of(c.mail).length === 1) // after the deadline it would be dropped as no longer true
   await w.days(4)
   await shows(w, c, 'confirmed', 'failed')
   await w.until(() => w.mail.of(c.mail).length === 2)

@@ -37,7 +37,7 @@ static struct url admin_url(const struct app *app, struct arena *a, struct str s
 
 /* Where the button leads, and how long it does. ERR_NOT_FOUND: the link opens nothing any more. */
 static enum err fill_link(struct app *app, struct db_conn *read, struct str slug,
-                          const struct mail_due_row *row, struct mail_view *v)
+                          const struct mail_take_row *row, struct mail_view *v)
 {
     struct arena *a = v->arena;
     struct link_get_row link;
@@ -57,7 +57,7 @@ static enum err fill_link(struct app *app, struct db_conn *read, struct str slug
 }
 
 static enum err fill(struct app *app, struct db_conn *read, const struct shop_get_row *shop,
-                     const struct words *w, const struct mail_due_row *row, struct mail_view *v)
+                     const struct words *w, const struct mail_take_row *row, struct mail_view *v)
 {
     v->subject = tx_mail_subject(v->arena, v->lang, v->shop, tr(v->lang, w->what));
     v->heading = tr(v->lang, w->what);
@@ -87,7 +87,7 @@ static struct str text_of(struct mail_view *v)
 
 enum err mail_render_account(struct app *app, struct arena *a, struct db_conn *read,
                              const struct shop_get_row *shop, enum mail_kind kind,
-                             const struct mail_due_row *row, struct mail_message *out,
+                             const struct mail_take_row *row, struct mail_message *out,
                              struct str *kept, enum mail_render_result *result)
 {
     struct mail_view *v = ARENA_NEW(a, struct mail_view);

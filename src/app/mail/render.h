@@ -26,7 +26,7 @@ MUST_USE enum err mail_render(struct app *app, struct arena *a, struct db_conn *
  * which everybody on the staff can read: without the link that would let them in. */
 MUST_USE enum err mail_render_account(struct app *app, struct arena *a, struct db_conn *read,
                                       const struct shop_get_row *shop, enum mail_kind kind,
-                                      const struct mail_due_row *row, struct mail_message *out,
+                                      const struct mail_take_row *row, struct mail_message *out,
                                       struct str *kept, enum mail_render_result *result);
 
 #endif

@@ -8,11 +8,11 @@
 enum { SHOWN_NAME = 100 };
 
 static const struct {
-    int status;
     const char *code;
+    int status;
     enum tx text;
 } refusals[API_REFUSAL_COUNT] = {
-#define REFUSAL(name, status, code, text) [API_##name] = {status, code, TX_##text},
+#define REFUSAL(name, status, code, text) [API_##name] = {code, status, TX_##text},
 #include "web/api/refusals.def"
 #undef REFUSAL
 };

@@ -9,9 +9,9 @@
 struct api_endpoint {
     const char *handler; /* as in routes.def */
     enum tx summary;
+    int status;                     /* of success */
     const struct api_fields *query; /* NULL: takes none */
     const struct api_fields *body;
-    int status;         /* of success */
     const char *answer; /* schema (schema.h); NULL: an object of a format of its own */
 };
 

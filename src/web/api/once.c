@@ -65,7 +65,7 @@ static void settle(struct web_req *r, bool is_kept)
 
 enum err api_once(struct web_req *r, enum err (*work)(struct web_req *r, bool *is_final))
 {
-    struct api_answer answer;
+    struct api_answer answer = {.state = API_ANSWER_OTHER};
     if (str_empty(sent_key(r))) {
         return api_refuse(r, API_KEY_MISSING, NULL);
     }

@@ -99,10 +99,10 @@ bool till_print_slip(struct cause *c, json_t *v, enum konbini_chain chain)
     if (c->now > get_i64(v, "expires_at")) {
         return refuse(c, 409, NULL, NULL, "this number has expired at the kiosk");
     }
+    json_int_t until = c->now + c->sim->settings.slip_minutes * 60;
     json_object_set_new(v, "slip",
                         json_pack("{s:s, s:I, s:I}", "chain", konbini_chains[chain], "printed_at",
-                                  (json_int_t)c->now, "until",
-                                  (json_int_t)(c->now + c->sim->settings.slip_minutes * 60)));
+                                  (json_int_t)c->now, "until", until));
     return true;
 }
 

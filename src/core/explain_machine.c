@@ -107,15 +107,15 @@ static void read_booking(struct machine *m)
     m->went = went_booking;
     m->now = m->mark == NULL ? -1 : (int)m->mark->now.booking;
     for (size_t i = 0; i < explain_booking_order_count; i++) {
-        m->order[m->n_order++] = explain_booking_order[i];
+        m->order[m->n_order++] = (int)explain_booking_order[i];
     }
     for (size_t i = 0; i < booking_rules_count; i++) {
         const struct booking_rule *r = &booking_rules[i];
         assert(m->n_lines < RULES_MAX);
         m->lines[m->n_lines++] = (struct line){
             .ref = r->ref,
-            .from = r->from,
-            .to = r->to,
+            .from = (int)r->from,
+            .to = (int)r->to,
             .event = tr(m->l, booking_event_label(r->on)),
             .hears = r->pay == PAY_EV_NONE ? STR("") : tr(m->l, pay_event_label(r->pay)),
             .reach = booking_reach(r->effects),
@@ -131,7 +131,7 @@ static void read_pay(struct machine *m)
     m->went = went_pay;
     m->now = m->mark == NULL ? -1 : (int)m->mark->now.pay;
     for (size_t i = 0; i < explain_pay_order_count; i++) {
-        m->order[m->n_order++] = explain_pay_order[i];
+        m->order[m->n_order++] = (int)explain_pay_order[i];
     }
     for (size_t i = 0; i < pay_rules_count; i++) {
         const struct pay_rule *r = &pay_rules[i];
@@ -141,8 +141,8 @@ static void read_pay(struct machine *m)
         assert(m->n_lines < RULES_MAX);
         m->lines[m->n_lines++] = (struct line){
             .ref = r->ref,
-            .from = r->from,
-            .to = r->to,
+            .from = (int)r->from,
+            .to = (int)r->to,
             .event = tr(m->l, pay_event_label(r->on)),
             .hears = STR(""),
             .reach = pay_reach(r->effects),

@@ -25,7 +25,8 @@ enum hours_check hours_check(const struct hours *h)
 static size_t slots_in(const struct hours *h)
 {
     assert(hours_check(h) == HOURS_OK);
-    return (size_t)((h->to_min - h->from_min - h->length_min) / (h->length_min + h->gap_min) + 1);
+    int after_first = (h->to_min - h->from_min - h->length_min) / (h->length_min + h->gap_min);
+    return (size_t)after_first + 1;
 }
 
 /* The slots of one day, sorted as they come. */

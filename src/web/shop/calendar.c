@@ -230,7 +230,7 @@ static enum err fill(const struct web_req *r, struct calendar_view *v)
         v->next_free_url = day_url(r, v->offer, v->is_week, v->first->day);
     } else {
         TRY(slot_shows_waiting(r, v->offer, 1, &waiting));
-        v->first = waiting.n > 0 ? &waiting.v[0] : NULL;
+        v->first = waiting.n > 0 ? waiting.v : NULL;
         v->may_wait = waiting.n > 0;
     }
     TRY(v->is_event ? fill_event(r, v) : v->is_week ? fill_week(r, v) : fill_month(r, v));

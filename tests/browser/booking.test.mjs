@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { SIZES, startBrowser } from '../lib/browser.mjs'
 import { startWorld } from '../lib/world.mjs'
-import { chooseTime, fillForm, finish, numbers, openOffering, payAtCounter, shows, STEPS, toCheck } from './steps.mjs'
+import { chooseTime, fillForm, finish, numbers, openOffering, payAtCounter, PERSON, shows, showsByItself, toCheck } from './steps.mjs'
 
 const CHAINS = ['ローソン', 'ファミリーマート', 'ミニストップ', 'セイコーマート']
 const SIX_ITEMS = ['分量', '価格（総額・税込）', '支払いの時期と方法', '役務の提供時期', '申込みの期間', '申込みの撤回・解除']
@@ -48,7 +48,7 @@ async function seeCheckPage(guest, mail) {
   assert.match(text, /期限までにお支払いがない場合：\S+/)
   assert.match(text, /¥6,600/)
   const entered = await page.locator('dl.facts:not(.terms)').textContent()
-  for (const part of [STEPS.name, 'ヤマダ ハナコ', mail, 'はじめて']) assert.ok(entered.includes(part), `${part} is shown for checking`)
+  for (const part of [PERSON.name, 'ヤマダ ハナコ', mail, 'はじめて']) assert.ok(entered.includes(part), `${part} is shown for checking`)
 }
 
 // Numbers of all four chains, amount, deadline with its weekday.
@@ -85,7 +85,7 @@ for (const size of Object.keys(SIZES)) {
     const mail = `hanako.${size}@example.jp`
     const guest = await b.guest(size)
     const { page } = guest
-    await page.clock.install() // the page looks for news every few seconds; the test does not wait for them
+    await page.clock.install()
     await openOffering(guest, w, 'ヨガ体験レッスン')
     await chooseTime(guest, 1)
     await makeMistakes(guest)
@@ -100,11 +100,7 @@ for (const size of Object.keys(SIZES)) {
     await page.evaluate(() => { window.isFirstLoad = true })
     const atStore = await b.guest(size)
     await payAtCounter(atStore, w, 'ファミリーマート', all.ファミリーマート, '6,600')
-    await w.until(async () => {
-      await page.clock.fastForward(20000)
-      return page.locator('[data-pay-status="paid"]').count()
-    })
-    await shows(guest, 'confirmed', 'paid')
+    await showsByItself(guest, w, 'confirmed', 'paid')
     assert.match(await page.locator('main').textContent(), /決済完了/)
     assert.equal(await page.locator('.code').count(), 0, 'a paid number is not shown any more')
     assert.equal(await page.evaluate(() => window.isFirstLoad), true, 'without loading the page again')

@@ -2,7 +2,7 @@
 //
 // A new page is one line: its name, who looks (a guest if nobody is named; foreigner, staff, till, mailbox), its address in the scenes of
 // scenes.mjs; where an address is not enough, the steps that lead there.
-import { fillForm, toCheck } from './steps.mjs'
+import { fillForm, signIn, toCheck } from './steps.mjs'
 
 const CHOICES = { ヨガの経験: 'はじめて', お支払い方法: 'コンビニ払い' }
 
@@ -164,17 +164,10 @@ export function guests(b, s, size) {
     async get(who = 'guest') {
       if (!made[who]) {
         made[who] = await b.guest(size, who === 'foreigner' ? { lang: 'en-US' } : {})
-        if (who === 'staff') await signIn(made[who], s)
+        if (who === 'staff') await signIn(made[who], s.w)
       }
       return made[who]
     },
     leave: () => Promise.all(Object.values(made).map((guest) => guest.leave())),
   }
-}
-
-export async function signIn(guest, s) {
-  await guest.open(`${s.w.base}/a/mihon/bookings`) // which asks who is there
-  await guest.type('メールアドレス', s.w.made.owner)
-  await guest.type('パスワード', s.w.made.password)
-  await guest.go(guest.page.getByRole('button', { name: 'ログイン' }))
 }

@@ -23,7 +23,7 @@ try {
         failed++ // the picture of a page that breaks is the most wanted one
         console.error(`${page.name} (${size}): ${error.message}`)
       }
-      await guest.page.screenshot({ path: `${dir}${page.name}.${size}.png`, fullPage: true })
+      await guest.page.screenshot({ path: `${dir}${page.name}.${size}.png`, fullPage: true, timeout: 60000 })
     }
     await all.leave().catch(() => {})
   }

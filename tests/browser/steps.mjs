@@ -1,7 +1,7 @@
 // steps.mjs: what a customer does in a browser, as steps of a story. A guest is one of tests/lib/browser.mjs.
 import assert from 'node:assert/strict'
 
-export const STEPS = { name: '山田 花子', kana: 'やまだ はなこ', phone: '090-1234-5678' }
+export const PERSON = { name: '山田 花子', kana: 'やまだ はなこ', phone: '090-1234-5678' }
 
 // From the shop's page to the offering.
 export async function openOffering(guest, w, title) {
@@ -27,11 +27,11 @@ export async function chooseTime(guest, nth = 0) {
 }
 
 // Everything right, typed field by field; `more` has the choices of the offering: { 'legend': 'label' }.
-export async function fillForm(guest, { mail, party, choices = {} }) {
-  await guest.type('お名前', STEPS.name)
-  await guest.type('フリガナ', STEPS.kana)
+export async function fillForm(guest, { mail, name = PERSON.name, party, choices = {} }) {
+  await guest.type('お名前', name)
+  await guest.type('フリガナ', PERSON.kana)
   await guest.type('メールアドレス', mail)
-  await guest.type('電話番号', STEPS.phone)
+  await guest.type('電話番号', PERSON.phone)
   if (party) await guest.page.getByLabel('人数').selectOption(String(party))
   for (const [group, label] of Object.entries(choices)) await guest.choose(group, label)
 }
@@ -50,6 +50,16 @@ export async function shows(guest, booking, payment) {
   await guest.page.locator(`[data-status="${booking}"]`).waitFor()
   if (payment) await guest.page.locator(`[data-pay-status="${payment}"]`).waitFor()
   await guest.look()
+}
+
+// An open page looks for news every few seconds; with its clock installed, nobody has to wait for them.
+export async function showsByItself(guest, w, booking, payment) {
+  await w.until(async () => {
+    await guest.page.clock.fastForward(20000)
+    return guest.page.locator(`[data-status="${booking}"]`).count()
+      && guest.page.locator(`[data-pay-status="${payment}"]`).count()
+  })
+  await shows(guest, booking, payment)
 }
 
 // What the page says for each chain: { ローソン: { code, number } … }.
@@ -74,4 +84,12 @@ export async function payAtCounter(guest, w, chain, { code, number }, amount) {
   assert.match(await page.locator('.lcd').textContent(), new RegExp(amount))
   await guest.go(page.getByRole('button', { name: new RegExp(`${amount}.*支払う`) }))
   await page.locator('.receipt').waitFor()
+}
+
+// The owner of the demo shop, to the list of bookings, which asks who is there.
+export async function signIn(guest, w) {
+  await guest.open(`${w.base}${w.admin}/bookings`)
+  await guest.type('メールアドレス', w.made.owner)
+  await guest.type('パスワード', w.made.password)
+  await guest.go(guest.page.getByRole('button', { name: 'ログイン' }))
 }

@@ -136,7 +136,7 @@ $(O)/gen/%.o: $(G)/%.c Makefile | $(STAMPS) node_modules/.installed
 $(O)/sim/%.o: sim/%.c Makefile | $(STAMPS) node_modules/.installed
 	$(call compile,-I.)
 $(O)/fuzz/%.o: fuzz/%.c Makefile | $(STAMPS) node_modules/.installed
-	$(call compile)
+	$(call compile,-I.)
 $(O)/tests/%.o: tests/%.c Makefile | $(STAMPS) node_modules/.installed
 	$(call compile,-I. -Itests)
 build/obj/sqlite3.o: node_modules/.installed

@@ -181,9 +181,10 @@ $(TIDY)/%.ok: %.c build/obj/%.o .clang-tidy
 # One program a file of fuzz/, by clang's libFuzzer.
 fuzzers:
 	@$(MAKE) CC=clang SAN=fuzz $(patsubst fuzz/%.c,build/fuzz/%,$(wildcard fuzz/*.c))
+build/fuzz/sim_form: $(O)/sim/form.o
 build/fuzz/%: $(O)/fuzz/%.o $(B)/libuketsuke.a $(SQLITE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 
 # For a machine that runs it (docs/production.md); settings that are there already stay.
 PREFIX := /usr/local

@@ -46,9 +46,9 @@ static bool put(struct arena *a, json_t *root, const struct str *keys, size_t n,
                                          : str_c(a, keys[i]);
         json_t *here = json_object_get(group, key);
         if (is_last) {
-            json_t *text = json_stringn(value.p == NULL ? "" : value.p, value.n);
-            return text != NULL && !json_is_object(here) &&
-                   json_object_set_new(group, key, text) == 0;
+            json_t *text =
+                json_is_object(here) ? NULL : json_stringn(value.p == NULL ? "" : value.p, value.n);
+            return text != NULL && json_object_set_new(group, key, text) == 0;
         }
         if (here == NULL) {
             here = json_object();

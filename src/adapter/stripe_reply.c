@@ -42,13 +42,19 @@ static bool wants_payment(enum stripe_op op)
     return op == STRIPE_OP_ISSUE || op == STRIPE_OP_WITHDRAW || op == STRIPE_OP_READ;
 }
 
+struct instant stripe_instant_at(const json_t *object, const char *path)
+{
+    int64_t s = json_i64_at(object, path, 0);
+    return (struct instant){s < 0 || s > INT64_MAX / MS_PER_SECOND ? 0 : s * MS_PER_SECOND};
+}
+
 /* --- a payment ---------------------------------------------------------------------------------
  */
 
 static void read_voucher(struct arena *a, const json_t *details, struct gw_voucher *out)
 {
     *out = (struct gw_voucher){
-        .expires_at = {json_i64_at(details, "expires_at", 0) * MS_PER_SECOND},
+        .expires_at = stripe_instant_at(details, "expires_at"),
         .url = json_str_at(a, details, "hosted_voucher_url"),
     };
     const json_t *stores = json_at(details, "stores");

@@ -28,6 +28,9 @@ const char *stripe_op_name(enum stripe_op op);
 void stripe_reply_read(struct arena *a, enum stripe_op op, const struct http_answer *answer,
                        struct gw_reply *out);
 
+/* A Unix time in seconds, as Stripe writes all of its instants. 0: none, or none that can be. */
+struct instant stripe_instant_at(const json_t *object, const char *path);
+
 /* A PaymentIntent. False: it is not one. */
 MUST_USE bool stripe_payment_read(struct arena *a, const json_t *object, struct gw_payment *out);
 

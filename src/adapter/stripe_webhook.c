@@ -1,6 +1,7 @@
 #include "adapter/stripe_webhook.h"
 
 #include "adapter/stripe_call.h"
+#include "adapter/stripe_reply.h"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -138,7 +139,7 @@ bool webhook_event_read(struct arena *a, const json_t *object, struct str raw, s
         .id = json_str_at(a, object, "id"),
         .type = json_str_at(a, object, "type"),
         .api_version = json_str_at(a, object, "api_version"),
-        .created = {json_i64_at(object, "created", 0) * MS_PER_SECOND},
+        .created = stripe_instant_at(object, "created"),
         .is_live = json_bool_at(object, "livemode", false),
         .raw = raw,
     };

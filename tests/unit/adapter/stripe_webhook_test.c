@@ -269,8 +269,7 @@ static void what_is_not_an_event_is_refused(void **state)
         "{\"object\":\"event\",\"id\":1,\"type\":\"a.b\",\"data\":{\"object\":{}}}",
         "{\"object\":\"event\",\"id\":\"evt_1\",\"data\":{\"object\":{}}}",
         "{\"object\":\"charge\",\"id\":\"evt_1\",\"type\":\"a.b\",\"data\":{\"object\":{}}}",
-        "{\"object\":\"event\",\"id\":\"evt_1\",\"id\":\"evt_2\",\"type\":\"a.b\",\"data\":{"
-        "\"object\":{}}}",
+        "{\"object\":\"event\",\"id\":\"1\",\"id\":\"2\",\"type\":\"a\",\"data\":{\"object\":{}}}",
     };
     for (size_t i = 0; i < COUNT_OF(bodies); i++) {
         struct gw_event e;

@@ -110,7 +110,7 @@ export const PAGES = [
   { name: 'admin-tasks-done', who: 'staff', path: () => '/a/mihon/follow-ups?show=done' },
   { name: 'admin-mails', who: 'staff', path: () => '/a/mihon/mails' },
   { name: 'admin-mails-failed', who: 'staff', path: () => '/a/mihon/mails?state=failed' },
-  { name: 'admin-mail', who: 'staff', path: (s) => s.at.mail_admin },
+  { name: 'admin-mail', who: 'staff', path: (s) => s.at.admin_mail },
   { name: 'admin-explain', who: 'staff', path: () => '/a/mihon/explain' },
   { name: 'account-reset', path: () => '/a/mihon/reset' },
   { name: 'account-link-over', path: () => '/a/mihon/link/nothing', status: 410 },

@@ -9,7 +9,6 @@ import { join } from 'node:path'
 import { parse } from 'node-html-parser'
 import { startMailbox } from '../../demo/mailbox.mjs'
 import { book, openForm, shows } from '../lib/customer.mjs'
-import { signIn } from '../lib/staff.mjs'
 import { startWorld } from '../lib/world.mjs'
 import { signIn } from '../lib/staff.mjs'
 import { visitor } from '../lib/visitor.mjs'
@@ -98,8 +97,6 @@ async function find(s) {
   })
   s.at.mail_numbers = await mailTo('awaiting@example.jp')
   s.at.mail_staff = await mailTo(s.w.made.owner)
-  const staff = await signIn(s.w)
-  s.at.mail_admin = (await staff.open('/a/mihon/mails?state=sent')).root.querySelector('table.mails a').getAttribute('href')
 }
 
 // Pages of the admin that belong to one thing, found as the owner finds them.
@@ -118,6 +115,9 @@ async function findAdmin(s) {
     const text = mail && await (await fetch(new URL(mail.getAttribute('href'), s.mailbox.url))).text()
     return text?.match(/\/a\/mihon\/link\/[\w-]+/)?.[0]
   })
+  s.at.admin_mail = path(await owner.open(`${s.w.admin}/mails?state=sent`), 'table.mails a')
+  const voiding = await owner.open(`${s.w.admin}/bookings/${s.id.voiding}`)
+  await owner.v.submit(voiding, '.tasks form', { how: 'お電話で、お支払いにならないことを確認' })
   const users = await owner.open(`${s.w.admin}/users`)
   s.at.admin_user = users.root.querySelectorAll('main table a').at(-1).getAttribute('href')
 }

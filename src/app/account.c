@@ -55,6 +55,12 @@ static enum err close_all(struct change *c, enum link_purpose purpose, struct us
     return q_link_close_all(c->db, &in, NULL);
 }
 
+enum err account_void_resets(struct change *c, struct user_id user)
+{
+    TRY(close_all(c, LINK_RESET, user));
+    return close_all(c, LINK_INVITE, user);
+}
+
 enum err account_link(struct change *c, enum link_purpose purpose, struct user_id user,
                       struct str mail, struct str lang)
 {
@@ -178,8 +184,7 @@ static enum err set_password(struct change *c, void *arg)
     TRY(q_user_verify(c->db, &(struct user_verify_in){c->shop.v, user.v, op->link.mail, c->now.ms},
                       NULL));
     TRY(q_session_end_all(c->db, &(struct session_end_all_in){c->shop.v, user.v}, NULL));
-    TRY(close_all(c, LINK_RESET, user));
-    TRY(close_all(c, LINK_INVITE, user));
+    TRY(account_void_resets(c, user));
     TRY(throttle_forget(c, str_join(c->a, STR("mail:"), op->link.mail)));
     if (op->link.purpose == LINK_RESET) {
         TRY(mail_account(c, MAIL_ACCOUNT_PASSWORD, 0, op->link.mail, lang_name(op->link.lang)));

@@ -25,6 +25,9 @@ enum link_purpose {
 MUST_USE enum err account_link(struct change *c, enum link_purpose purpose, struct user_id user,
                                struct str mail, struct str lang);
 
+/* Links that would still set a password open nothing any more: it was set otherwise. */
+MUST_USE enum err account_void_resets(struct change *c, struct user_id user);
+
 /* A line of history about an account, and what is wrong with a new password (field "password"). */
 MUST_USE enum err account_history(struct change *c, const char *what, struct user_id user);
 void check_new_password(struct str password, struct problems *p);

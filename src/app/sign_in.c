@@ -1,10 +1,11 @@
 #include "app/sign_in.h"
 
-#include "app/change.h"
+#include "app/factor.h"
 #include "app/throttle.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "core/mail_address.h"
+#include "store/account.h"
 #include "store/user.h"
 
 #include <inttypes.h>
@@ -13,6 +14,7 @@ enum {
     ACCOUNT_FREE = 5,  /* failures before an account is blocked for a while */
     ADDRESS_FREE = 30, /* an address may be a whole office */
     AGENT_MAX = 200,
+    CODE_MS = 10 * MS_PER_MINUTE, /* to find the phone */
 };
 
 struct attempt {
@@ -36,27 +38,36 @@ struct entry {
     struct str account_key, address_key;
     struct str token;
     int64_t user;
+    bool asks_code;
 };
+
+static enum err add_session(struct change *c, int64_t user, struct str token, struct str address,
+                            struct str agent, bool asks_code)
+{
+    int64_t ms = asks_code ? CODE_MS : SESSION_DAYS * (int64_t)MS_PER_DAY;
+    return q_session_add(c->db,
+                         &(struct session_add_in){.shop = c->shop.v,
+                                                  .token_hash = token_hash(c->a, token),
+                                                  .user_id = user,
+                                                  .csrf = random_secret(c->a),
+                                                  .address = address,
+                                                  .agent = str_sub(agent, 0, AGENT_MAX),
+                                                  .now = c->now.ms,
+                                                  .ends_at = c->now.ms + ms,
+                                                  .awaits_code = asks_code},
+                         NULL);
+}
 
 static enum err begin_session(struct change *c, void *arg)
 {
-    const struct entry *e = arg;
+    struct entry *e = arg;
     TRY(throttle_forget(c, e->account_key));
     TRY(throttle_take_back(c, e->address_key));
     TRY(q_session_sweep(c->db, &(struct session_sweep_in){c->shop.v, c->now.ms}, NULL));
     TRY(q_throttle_sweep(c->db, &(struct throttle_sweep_in){c->shop.v, c->now.ms - MS_PER_DAY},
                          NULL));
-    return q_session_add(
-        c->db,
-        &(struct session_add_in){.shop = c->shop.v,
-                                 .token_hash = token_hash(c->a, e->token),
-                                 .user_id = e->user,
-                                 .csrf = random_secret(c->a),
-                                 .address = e->in->address,
-                                 .agent = str_sub(e->in->agent, 0, AGENT_MAX),
-                                 .now = c->now.ms,
-                                 .ends_at = c->now.ms + SESSION_DAYS * (int64_t)MS_PER_DAY},
-        NULL);
+    TRY(factor_is_on(c, (struct user_id){e->user}, &e->asks_code));
+    return add_session(c, e->user, e->token, e->in->address, e->in->agent, e->asks_code);
 }
 
 enum err app_sign_in(struct app *app, struct passwords *passwords, struct arena *a,
@@ -91,10 +102,112 @@ enum err app_sign_in(struct app *app, struct passwords *passwords, struct arena 
                           .user = user.id};
     TRY(change_run(app, a, TX_ADMIN, in->shop,
                    (struct actor){.kind = ACTOR_USER, .user = {user.id}}, begin_session, &entry));
-    out->result = SIGN_IN_OK;
+    out->result = entry.asks_code ? SIGN_IN_CODE : SIGN_IN_OK;
     out->token = entry.token;
-    log_info("sign_in.ok", "shop=%" PRId64 " user=%" PRId64, in->shop.v, user.id);
+    log_info(entry.asks_code ? "sign_in.code_asked" : "sign_in.ok",
+             "shop=%" PRId64 " user=%" PRId64, in->shop.v, user.id);
     return OK;
+}
+
+/* --- the second factor --- */
+
+struct code_entry {
+    struct str token, code;
+    struct sign_in *out;
+};
+
+static enum err enter_code(struct change *c, void *arg)
+{
+    const struct code_entry *e = arg;
+    struct session_awaiting_row row;
+    struct factor_output tried;
+    bool found;
+    struct str hash = token_hash(c->a, e->token);
+    *e->out = (struct sign_in){.result = SIGN_IN_OVER};
+    TRY(q_session_awaiting(c->db, c->a, &(struct session_awaiting_in){c->shop.v, hash, c->now.ms},
+                           &row, &found));
+    if (!found) {
+        return OK;
+    }
+    TRY(factor_try(c, (struct user_id){row.user_id}, e->code, &tried));
+    if (tried.result != FACTOR_DONE) {
+        bool is_blocked = tried.result == FACTOR_BLOCKED;
+        e->out->result = is_blocked ? SIGN_IN_BLOCKED : SIGN_IN_WRONG;
+        e->out->until = tried.until;
+        return OK;
+    }
+    /* A new token: the old one was never more than half a proof. */
+    e->out->result = SIGN_IN_OK;
+    e->out->token = random_secret(c->a);
+    TRY(q_session_end(c->db, &(struct session_end_in){c->shop.v, hash}, NULL));
+    return add_session(c, row.user_id, e->out->token, row.address, row.agent, false);
+}
+
+enum err app_sign_in_code(struct app *app, struct arena *a, struct shop_id shop, struct str token,
+                          struct str code, struct sign_in *out)
+{
+    struct code_entry e = {.token = token, .code = code, .out = out};
+    *out = (struct sign_in){.result = SIGN_IN_OVER};
+    if (str_empty(token)) {
+        return OK;
+    }
+    TRY(change_run(app, a, TX_ADMIN, shop, (struct actor){.kind = ACTOR_SYSTEM}, enter_code, &e));
+    log_info("sign_in.code", "shop=%" PRId64 " is_right=%d", shop.v, out->result == SIGN_IN_OK);
+    return OK;
+}
+
+enum err sign_in_awaits_code(struct app *app, struct arena *a, struct shop_id shop,
+                             struct str token, bool *out)
+{
+    struct session_awaiting_row row;
+    *out = false;
+    return str_empty(token) ? OK
+                            : q_session_awaiting(db_reader(app->db), a,
+                                                 &(struct session_awaiting_in){
+                                                     shop.v, token_hash(a, token), app_now(app).ms},
+                                                 &row, out);
+}
+
+/* --- the password once more --- */
+
+struct again {
+    struct str key;
+    struct instant until;
+};
+
+static enum err count_again(struct change *c, void *arg)
+{
+    struct again *op = arg;
+    op->until.ms = 0;
+    return throttle_count(c, op->key, ACCOUNT_FREE, &op->until);
+}
+
+static enum err forget_again(struct change *c, void *arg)
+{
+    const struct again *op = arg;
+    return throttle_forget(c, op->key);
+}
+
+enum err app_check_password(struct app *app, struct passwords *passwords, struct arena *a,
+                            struct shop_id shop, struct user_id user, struct str password,
+                            struct sign_in *out)
+{
+    struct user_by_mail_row row;
+    bool found, is_right;
+    struct actor self = {.kind = ACTOR_USER, .user = user};
+    TRY(q_user_get(db_reader(app->db), a, &(struct user_get_in){shop.v, user.v}, &row, &found));
+    if (!found) {
+        return ERR_NOT_FOUND;
+    }
+    struct again op = {.key = str_join(a, STR("mail:"), row.mail)};
+    TRY(change_run(app, a, TX_ADMIN, shop, self, count_again, &op));
+    *out = (struct sign_in){.result = SIGN_IN_BLOCKED, .until = op.until};
+    if (op.until.ms > 0) {
+        return OK;
+    }
+    TRY(password_check(passwords, row.password_hash, password, &is_right));
+    out->result = is_right ? SIGN_IN_OK : SIGN_IN_WRONG;
+    return is_right ? change_run(app, a, TX_ADMIN, shop, self, forget_again, &op) : OK;
 }
 
 static enum err end_session(struct change *c, void *arg)

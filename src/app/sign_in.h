@@ -28,6 +28,8 @@ enum sign_in_result {
     SIGN_IN_OK,
     SIGN_IN_WRONG,
     SIGN_IN_BLOCKED, /* too many failures; see until */
+    SIGN_IN_CODE,    /* the password is right; the second factor is asked for (app/factor.h) */
+    SIGN_IN_OVER,    /* of a code: there is no password before it, or too long ago */
 };
 
 struct sign_in_input {
@@ -40,12 +42,24 @@ struct sign_in_input {
 struct sign_in {
     enum sign_in_result result;
     struct instant until; /* SIGN_IN_BLOCKED: when to try again */
-    struct str token;     /* SIGN_IN_OK: for the cookie */
+    struct str token;     /* SIGN_IN_OK, SIGN_IN_CODE: for the cookie */
 };
 
 /* ERR_BUSY: too many sign-ins at once, or the store is. */
 MUST_USE enum err app_sign_in(struct app *app, struct passwords *passwords, struct arena *a,
                               const struct sign_in_input *in, struct sign_in *out);
+
+/* The code after SIGN_IN_CODE, with its token. SIGN_IN_OK brings a new token. */
+MUST_USE enum err app_sign_in_code(struct app *app, struct arena *a, struct shop_id shop,
+                                   struct str token, struct str code, struct sign_in *out);
+MUST_USE enum err sign_in_awaits_code(struct app *app, struct arena *a, struct shop_id shop,
+                                      struct str token, bool *out);
+
+/* Somebody who is signed in types the password again, before something that a borrowed screen must
+ * not do. SIGN_IN_OK, SIGN_IN_WRONG or SIGN_IN_BLOCKED: slowed down as signing in is. */
+MUST_USE enum err app_check_password(struct app *app, struct passwords *passwords, struct arena *a,
+                                     struct shop_id shop, struct user_id user, struct str password,
+                                     struct sign_in *out);
 
 MUST_USE enum err app_sign_out(struct app *app, struct arena *a, struct shop_id shop,
                                struct str token);

@@ -193,6 +193,7 @@ static enum err set_password(struct change *c, void *arg)
         TRY(mail_account(c, MAIL_ACCOUNT_PASSWORD, 0, user.mail, user.lang));
     }
     TRY(q_session_end_all(c->db, &(struct session_end_all_in){c->shop.v, op->user.v}, NULL));
+    TRY(account_void_resets(c, op->user));
     return account_history(c, "password_changed", op->user);
 }
 

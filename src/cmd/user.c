@@ -4,6 +4,7 @@
  * A password is never an argument, where every user of the machine could read it: it is made here
  * and printed once, or read from a file ("-" is standard input). */
 #include "app/user.h"
+#include "app/factor.h"
 #include "base/random.h"
 #include "cmd/cmd.h"
 #include "cmd/tool.h"
@@ -116,6 +117,24 @@ static enum err token(int argc, char **argv, struct tool *t)
     return OK;
 }
 
+/* For the only owner, who lost phone and recovery codes. */
+static enum err factor_off(int argc, char **argv, struct tool *t)
+{
+    enum { SHOP, MAIL };
+    struct tool_option own[] = {{.name = "shop"}, {.name = "mail"}, {0}};
+    TRY(tool_open(t, argc, argv, own));
+    TRY(tool_need(&own[SHOP]));
+    TRY(tool_need(&own[MAIL]));
+    struct shop_id shop;
+    struct user_id user;
+    struct factor_output out;
+    TRY(tool_shop(t, own[SHOP].value, &shop));
+    TRY(find_user(t, shop, own[MAIL].value, &user));
+    TRY(app_factor_off(&t->app, t->arena, shop, by_command, user, &out));
+    puts(out.result == FACTOR_DONE ? "second factor: off" : "second factor: was not on");
+    return OK;
+}
+
 static enum err list(int argc, char **argv, struct tool *t)
 {
     struct tool_option own[] = {{.name = "shop"}, {0}};
@@ -137,12 +156,14 @@ static enum err list(int argc, char **argv, struct tool *t)
 int cmd_user(int argc, char **argv)
 {
     static const struct verb verbs[] = {
-        {"add", add}, {"password", password}, {"token", token}, {"list", list}, {0}};
+        {"add", add},   {"password", password}, {"factor-off", factor_off},
+        {"list", list}, {"token", token},       {0}};
     return tool_verb(
         argc, argv, verbs,
         "usage: uketsuke user add --shop SLUG --mail ADDRESS --name NAME"
         " [--role owner|manager|staff] [--password-file FILE]\n"
         "       uketsuke user password --shop SLUG --mail ADDRESS [--password-file FILE]\n"
+        "       uketsuke user factor-off --shop SLUG --mail ADDRESS\n"
         "       uketsuke user token --shop SLUG --mail ADDRESS --name NAME\n"
         "       uketsuke user list --shop SLUG\n");
 }

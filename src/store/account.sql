@@ -60,3 +60,70 @@ where shop = :shop and mail = :mail and disabled_at is null and mail_verified_at
 -- out: id i64, mail str, name str, lang str, verified_at i64?, has_password i64, disabled_at i64?
 select id, mail, name, lang, mail_verified_at, case when password_hash <> '' then 1 else 0 end, disabled_at
 from user_account where shop = :shop and id = :id;
+
+-- --- the second factor ---
+
+-- query: factor_get :opt
+-- in: shop i64, user_id i64
+-- out: sealed str, on_at i64?, step i64, mail str, lang str
+select totp_sealed, totp_at, totp_step, mail, lang from user_account where shop = :shop and id = :user_id;
+
+-- query: factor_set :exec
+-- in: shop i64, user_id i64, sealed str, on_at i64?, step i64
+update user_account set totp_sealed = :sealed, totp_at = :on_at, totp_step = :step
+where shop = :shop and id = :user_id;
+
+-- Takes the code of a step once.
+-- query: factor_step :exec
+-- in: shop i64, user_id i64, step i64
+update user_account set totp_step = :step where shop = :shop and id = :user_id and totp_step < :step;
+
+-- query: recovery_add :exec
+-- in: shop i64, user_id i64, code_hash str
+insert into recovery_code (shop, user_id, code_hash) values (:shop, :user_id, :code_hash);
+
+-- query: recovery_use :exec
+-- in: shop i64, user_id i64, code_hash str
+delete from recovery_code where shop = :shop and user_id = :user_id and code_hash = :code_hash;
+
+-- query: recovery_clear :exec
+-- in: shop i64, user_id i64
+delete from recovery_code where shop = :shop and user_id = :user_id;
+
+-- query: recovery_count :one
+-- in: shop i64, user_id i64
+-- out: n i64
+select count(*) from recovery_code where shop = :shop and user_id = :user_id;
+
+-- --- sessions ---
+
+-- The right password was given, the code was not yet.
+-- query: session_awaiting :opt
+-- in: shop i64, token_hash str, now i64
+-- out: user_id i64, address str, agent str
+select s.user_id, s.address, s.agent
+from session s join user_account u on u.shop = s.shop and u.id = s.user_id
+where s.shop = :shop and s.token_hash = :token_hash and s.awaits_code = 1 and s.ends_at > :now
+    and u.disabled_at is null;
+
+-- Newest use first.
+-- query: session_list :many
+-- in: shop i64, user_id i64, now i64, seen_after i64, max i64
+-- out: token_hash str, address str, agent str, created_at i64, seen_at i64
+select token_hash, address, agent, created_at, seen_at from session
+where shop = :shop and user_id = :user_id and awaits_code = 0 and ends_at > :now and seen_at > :seen_after
+order by seen_at desc, token_hash limit :max;
+
+-- query: session_end_own :exec
+-- in: shop i64, user_id i64, token_hash str
+delete from session where shop = :shop and user_id = :user_id and token_hash = :token_hash;
+
+-- query: session_end_others :exec
+-- in: shop i64, user_id i64, keep str
+delete from session where shop = :shop and user_id = :user_id and token_hash <> :keep;
+
+-- What people change about themselves.
+-- query: user_own :opt
+-- in: shop i64, id i64
+-- out: name str, mail str, lang str, hears_bookings i64, hears_payments i64
+select name, mail, lang, hears_bookings, hears_payments from user_account where shop = :shop and id = :id;

@@ -18,10 +18,10 @@ update user_account set disabled_at = null where shop = :shop and id = :id;
 
 -- query: user_accounts :many
 -- in: shop i64, max i64
--- out: id i64, name str, mail str, role str, lang str, hears_bookings i64, hears_payments i64, disabled_at i64?, seen_at i64?, verified_at i64?
+-- out: id i64, name str, mail str, role str, lang str, hears_bookings i64, hears_payments i64, disabled_at i64?, seen_at i64?, verified_at i64?, factor_at i64?
 select u.id, u.name, u.mail, u.role, u.lang, u.hears_bookings, u.hears_payments, u.disabled_at,
     (select max(s.seen_at) from session s where s.shop = :shop and s.user_id = u.id),
-    u.mail_verified_at
+    u.mail_verified_at, u.totp_at
 from user_account u where u.shop = :shop order by u.disabled_at is not null, u.id limit :max;
 
 -- query: api_token_list :many

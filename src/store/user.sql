@@ -32,9 +32,9 @@ update user_account set password_hash = :password_hash where shop = :shop and id
 update user_account set disabled_at = :now where shop = :shop and id = :id and disabled_at is null;
 
 -- query: session_add :exec
--- in: shop i64, token_hash str, user_id i64, csrf str, address str, agent str, now i64, ends_at i64
-insert into session (shop, token_hash, user_id, csrf, address, agent, created_at, seen_at, ends_at)
-values (:shop, :token_hash, :user_id, :csrf, :address, :agent, :now, :now, :ends_at);
+-- in: shop i64, token_hash str, user_id i64, csrf str, address str, agent str, now i64, ends_at i64, awaits_code i64
+insert into session (shop, token_hash, user_id, csrf, address, agent, created_at, seen_at, ends_at, awaits_code)
+values (:shop, :token_hash, :user_id, :csrf, :address, :agent, :now, :now, :ends_at, :awaits_code);
 
 -- The session and its user, when both are still good.
 -- query: session_user :opt
@@ -43,7 +43,7 @@ values (:shop, :token_hash, :user_id, :csrf, :address, :agent, :now, :now, :ends
 select s.user_id, u.name, u.mail, u.role, u.lang, s.csrf, s.seen_at
 from session s join user_account u on u.shop = s.shop and u.id = s.user_id
 where s.shop = :shop and s.token_hash = :token_hash and s.ends_at > :now and s.seen_at > :seen_after
-    and u.disabled_at is null;
+    and u.disabled_at is null and s.awaits_code = 0;
 
 -- query: session_seen :exec
 -- in: shop i64, token_hash str, now i64

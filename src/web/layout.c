@@ -119,6 +119,7 @@ struct layout *web_admin_layout(struct web_req *r, struct str title, const char 
     l->is_admin = true;
     l->home = web_admin_url(r, "%s", "");
     l->logout = web_admin_url(r, "/logout");
+    l->account = web_admin_url(r, "/account");
     l->staff_name = r->staff.name;
     l->csrf = r->staff.csrf;
     l->nav = ARENA_ARRAY(r->arena, struct nav_item, COUNT_OF(menu));

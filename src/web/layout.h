@@ -30,7 +30,7 @@ struct layout {
     bool is_admin;
     struct str staff_name; /* empty: nobody is signed in */
     struct str csrf;
-    struct url logout;
+    struct url logout, account;
     struct nav_item *nav;
     size_t n_nav;
     int refresh_seconds; /* > 0: the page looks for news so often, with and without script */

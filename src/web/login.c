@@ -2,11 +2,12 @@
 
 #include "base/text_clean.h"
 #include "core/format.h"
+#include "web/code.html.h"
 #include "web/guard.h"
 #include "web/login.html.h"
 #include "web/server.h"
 
-enum { NEXT_MAX = 1000 };
+enum { NEXT_MAX = 1000, SESSION_SECONDS = SESSION_DAYS * (MS_PER_DAY / MS_PER_SECOND) };
 
 static const struct field fields[] = {
     {.name = "next", .type = FIELD_HIDDEN, .max = NEXT_MAX},
@@ -58,6 +59,83 @@ static struct str safe_next(const struct web_req *r, struct str next)
     return is_ours ? next : home;
 }
 
+/* --- the second factor --- */
+
+static const struct field code_fields[] = {
+    {.name = "next", .type = FIELD_HIDDEN, .max = NEXT_MAX},
+    {.name = "code",
+     .label = TX_FACTOR_CODE,
+     .type = FIELD_TEXT,
+     .max = 40,
+     .required = true,
+     .hint = TX_CODE_HINT,
+     .autocomplete = "one-time-code"},
+};
+
+static struct url code_url(const struct web_req *r, struct str next)
+{
+    struct str kept = percent_encode(r->arena, next.p == NULL ? STR("") : next);
+    return web_admin_url(r, "/login/code?next=%.*s", STR_ARG(kept));
+}
+
+static enum err show_code(struct web_req *r, int status, struct form *form, struct str message)
+{
+    struct buf page;
+    struct login_view v = {.arena = r->arena,
+                           .lang = r->lang,
+                           .layout = web_admin_layout(r, tr(r->lang, TX_FACTOR_TITLE), ""),
+                           .form = form,
+                           .message = message,
+                           .action = web_admin_url(r, "/login/code"),
+                           .reset = web_admin_url(r, "/login")};
+    buf_init(&page, r->arena, WEB_MAX_PAGE);
+    render_web_code(&page, &v);
+    return web_html(r, status, &page);
+}
+
+enum err code_page(struct web_req *r)
+{
+    bool awaits;
+    struct str token = http_cookie(r->http, SESSION_COOKIE);
+    TRY(sign_in_awaits_code(r->app, r->arena, web_shop(r), token, &awaits));
+    if (!awaits) {
+        return web_redirect(r, web_admin_url(r, "/login").s);
+    }
+    struct form *form = form_new(r->arena, r->lang, code_fields, COUNT_OF(code_fields));
+    form_put(form, "next", web_query(r, "next"));
+    return show_code(r, 200, form, STR_NONE);
+}
+
+enum err code_submit(struct web_req *r)
+{
+    struct form *form = form_new(r->arena, r->lang, code_fields, COUNT_OF(code_fields));
+    struct sign_in out;
+    if (!form_read(form, r)) {
+        return show_code(r, 422, form, STR_NONE);
+    }
+    TRY(app_sign_in_code(r->app, r->arena, web_shop(r), http_cookie(r->http, SESSION_COOKIE),
+                         form_text(form, "code"), &out));
+    switch (out.result) {
+    case SIGN_IN_OK:
+        web_cookie(r, SESSION_COOKIE, out.token, guard_session_path(r), SESSION_SECONDS);
+        return web_redirect(r, safe_next(r, form_text(form, "next")));
+    case SIGN_IN_BLOCKED:
+        return show_code(
+            r, 429, form,
+            tx_login_blocked(r->arena, r->lang,
+                             format_time(r->arena, instant_add(out.until, MS_PER_MINUTE))));
+    case SIGN_IN_WRONG:
+        return show_code(r, 422, form, tr(r->lang, TX_FACTOR_WRONG));
+    case SIGN_IN_CODE:
+    case SIGN_IN_OVER:
+        break;
+    }
+    web_flash(r, TX_FLASH_CODE_OVER);
+    return web_redirect(r, web_admin_url(r, "/login").s);
+}
+
+/* --- mail and password --- */
+
 enum err login_submit(struct web_req *r)
 {
     struct form *form = form_new(r->arena, r->lang, fields, COUNT_OF(fields));
@@ -79,11 +157,14 @@ enum err login_submit(struct web_req *r)
         return show(r, 429, form,
                     tx_login_blocked(r->arena, r->lang,
                                      format_time(r->arena, instant_add(out.until, MS_PER_MINUTE))));
+    case SIGN_IN_CODE:
+        web_cookie(r, SESSION_COOKIE, out.token, guard_session_path(r), 0);
+        return web_redirect(r, code_url(r, form_text(form, "next")).s);
+    case SIGN_IN_OVER:
     case SIGN_IN_OK:
         break;
     }
-    web_cookie(r, SESSION_COOKIE, out.token, guard_session_path(r),
-               SESSION_DAYS * (int64_t)(MS_PER_DAY / MS_PER_SECOND));
+    web_cookie(r, SESSION_COOKIE, out.token, guard_session_path(r), SESSION_SECONDS);
     return web_redirect(r, safe_next(r, form_text(form, "next")));
 }
 

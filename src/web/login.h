@@ -10,8 +10,8 @@ struct login_view {
     enum lang lang;
     struct layout *layout;
     struct form *form;
-    struct str message; /* what was wrong; empty: nothing yet */
-    struct url action, reset;
+    struct str message;       /* what was wrong; empty: nothing yet */
+    struct url action, reset; /* reset: of a code, back to the beginning */
 };
 
 #endif

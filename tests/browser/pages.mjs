@@ -43,6 +43,19 @@ const cleared = (labels, button) => async (guest) => {
   await guest.go(guest.page.getByRole('button', { name: button, exact: true }).last())
 }
 
+async function wrongOwnPassword(guest) {
+  guest.expect(422)
+  await guest.page.getByLabel('現在のパスワード').fill('not this one')
+  await guest.page.getByLabel('新しいパスワード').fill('long enough')
+  await guest.go(guest.page.getByRole('button', { name: 'パスワードを変更する' }))
+}
+
+// Its QR code stays until it is confirmed, which nobody does here.
+async function beginFactor(guest) {
+  const begin = guest.page.getByRole('button', { name: '2段階認証を設定する' })
+  if (await begin.count()) await guest.go(begin)
+}
+
 async function token(guest) {
   await guest.type('用途', '会計ソフト')
   await guest.go(guest.page.getByRole('button', { name: 'トークンを作る' }))
@@ -116,6 +129,9 @@ export const PAGES = [
   { name: 'admin-explain', who: 'staff', path: () => '/a/mihon/explain' },
   { name: 'account-reset', path: () => '/a/mihon/reset' },
   { name: 'account-link-over', path: () => '/a/mihon/link/nothing', status: 410 },
+  { name: 'account', who: 'staff', path: () => '/a/mihon/account?lang=ja' },
+  { name: 'account-mistakes', who: 'staff', path: () => '/a/mihon/account', steps: wrongOwnPassword },
+  { name: 'account-factor', who: 'staff', path: () => '/a/mihon/account/factor', steps: beginFactor },
   { name: 'account-invited', path: (s) => s.at.invited },
   { name: 'admin-settings', who: 'staff', path: () => '/a/mihon/settings' },
   { name: 'admin-settings-profile', who: 'staff', path: () => '/a/mihon/settings/profile' },

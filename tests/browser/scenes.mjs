@@ -10,7 +10,6 @@ import { parse } from 'node-html-parser'
 import { startMailbox } from '../../demo/mailbox.mjs'
 import { book, openForm, shows } from '../lib/customer.mjs'
 import { startWorld } from '../lib/world.mjs'
-import { signIn } from '../lib/staff.mjs'
 import { visitor } from '../lib/visitor.mjs'
 
 const YOGA = 'ヨガ体験レッスン'

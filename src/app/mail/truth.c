@@ -47,6 +47,8 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
     case MAIL_ACCOUNT_ADDRESS:
     case MAIL_ACCOUNT_PASSWORD:
     case MAIL_ACCOUNT_MOVED:
+    case MAIL_ACCOUNT_FACTOR_ON:
+    case MAIL_ACCOUNT_FACTOR_OFF:
     case MAIL_KIND_COUNT:
         return true;
     }

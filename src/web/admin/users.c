@@ -2,6 +2,7 @@
 #include "web/admin/users.h"
 
 #include "app/account.h"
+#include "app/factor.h"
 #include "app/user.h"
 #include "core/format.h"
 #include "store/account.h"
@@ -85,6 +86,7 @@ static enum err fill_user(const struct web_req *r, const struct user_accounts_ro
                     : STR("–"),
         .url = user_url(r, row->id, ""),
         .is_disabled = row->disabled_at.is_set,
+        .has_factor = row->factor_at.is_set,
         .is_unproved = !row->verified_at.is_set,
         .is_self = row->id == r->staff.id.v,
     };
@@ -198,6 +200,8 @@ static enum err show(struct web_req *r, const struct shown *s)
                          : form_new(r->arena, r->lang, password_fields, COUNT_OF(password_fields));
         v.password_action = user_url(r, s->row->id, "/password");
         v.is_disabled = s->row->disabled_at.is_set;
+        v.has_factor = s->row->factor_at.is_set;
+        v.factor_off = user_url(r, s->row->id, "/factor-off");
         v.again = user_url(r, s->row->id, "/again");
         TRY(waiting_for(r, s->row, &v.waiting));
         v.access_action = user_url(r, s->row->id, v.is_disabled ? "/enable" : "/disable");
@@ -318,6 +322,17 @@ enum err user_link_again(struct web_req *r)
     TRY(app_send_link_again(r->app, r->arena, web_shop(r), r->actor, (struct user_id){row.id},
                             &done));
     web_flash(r, done ? TX_FLASH_LINK_SENT : TX_FLASH_LINK_NOT_NEEDED);
+    return web_redirect(r, user_url(r, row.id, "").s);
+}
+
+/* For somebody who lost the phone and the recovery codes. */
+enum err user_factor_off(struct web_req *r)
+{
+    struct user_accounts_row row;
+    struct factor_output out;
+    TRY(find_user(r, &row));
+    TRY(app_factor_off(r->app, r->arena, web_shop(r), r->actor, (struct user_id){row.id}, &out));
+    web_flash(r, TX_FLASH_FACTOR_OFF);
     return web_redirect(r, user_url(r, row.id, "").s);
 }
 

@@ -8,7 +8,7 @@
 struct user_line {
     struct str name, mail, role, hears, seen;
     struct url url;
-    bool is_disabled, is_unproved, is_self;
+    bool is_disabled, is_unproved, has_factor, is_self;
 };
 
 struct users_view {
@@ -33,7 +33,8 @@ struct user_view {
     struct str waiting; /* for what the account waits; empty: nothing */
     struct url again;
     struct str refusal; /* why it could not be disabled; empty: nothing was tried */
-    bool is_new, is_disabled;
+    bool is_new, is_disabled, has_factor;
+    struct url factor_off;
 };
 
 struct token_line {

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parse } from 'node-html-parser'
 import { startMailbox } from '../../demo/mailbox.mjs'
 import { book, openForm, shows } from '../lib/customer.mjs'
+import { signIn } from '../lib/staff.mjs'
 import { startWorld } from '../lib/world.mjs'
 import { visitor } from '../lib/visitor.mjs'
 

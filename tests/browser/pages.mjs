@@ -68,6 +68,8 @@ const bill = (guest) => guest.go(guest.page.locator('section.box a').first())
 
 export const PAGES = [
   { name: 'home', path: () => '/' },
+  { name: 'explain', path: () => '/explain' },
+  { name: 'shop-explain', path: () => '/s/mihon/explain' },
   { name: 'shop', path: () => '/s/mihon' },
   { name: 'shop-en', who: 'foreigner', path: () => '/s/mihon' },
   { name: 'explain', path: () => '/explain' },

@@ -188,20 +188,37 @@ from follow_up f
 where f.shop = :shop and f.closed_at is not null and f.closed_at < :before
 order by f.closed_at desc, f.id desc limit :max;
 
--- `state` is one of the table's, or retrying: ready, after a try that failed.
+-- Which of the three is asked depends on the state: sent ones are many, the others few.
 -- query: mail_page :many
 -- in: shop i64, before i64, state str, max i64
 -- out: id i64, booking i64?, kind str, to_address str, subject str, state str, attempts i64, next_at i64, last_error str, created_at i64, sent_at i64?
 select id, booking, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at
 from mail where shop = :shop and id < :before
-    and (:state = '' or :state = case when state = 'ready' and last_error <> '' then 'retrying' else state end)
+    and (:state = '' or state = :state)
 order by id desc limit :max;
 
+-- query: mail_page_failed :many
+-- in: shop i64, before i64, max i64
+-- out: same as mail_page
+select id, booking, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at
+from mail where shop = :shop and state = 'failed' and id < :before order by id desc limit :max;
+
+-- Those that wait for their first try, or after one that failed.
+-- query: mail_page_waiting :many
+-- in: shop i64, before i64, is_retrying i64, max i64
+-- out: same as mail_page
+select id, booking, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at
+from mail where shop = :shop and state = 'ready' and id < :before
+    and case when last_error <> '' then 1 else 0 end = :is_retrying
+order by id desc limit :max;
+
+-- Of those that are not sent; retrying: ready, after a try that failed.
 -- query: mail_counts :many
 -- in: shop i64, max i64
 -- out: state str, n i64
-select case when state = 'ready' and last_error <> '' then 'retrying' else state end, count(*)
-from mail where shop = :shop group by 1 limit :max;
+select 'failed', count(*) from mail where shop = :shop and state = 'failed'
+union all select case when last_error <> '' then 'retrying' else 'ready' end, count(*)
+from mail where shop = :shop and state = 'ready' group by 1 limit :max;
 
 -- query: mail_get :opt
 -- in: shop i64, id i64
@@ -215,10 +232,11 @@ from mail where shop = :shop and id = :id;
 update mail set state = 'ready', attempts = 0, next_at = :now
 where shop = :shop and id = :id and (state = 'failed' or (state = 'ready' and last_error <> ''));
 
+-- Of a booking; 0: of none.
 -- query: mail_count_failed :one
 -- in: shop i64, booking i64
 -- out: n i64
-select count(*) from mail where shop = :shop and booking = :booking and state = 'failed';
+select count(*) from mail where shop = :shop and state = 'failed' and coalesce(booking, 0) = :booking;
 
 -- Changes of settings, offerings and accounts, newest first.
 -- query: history_of_settings :many

@@ -4,11 +4,11 @@
 insert into follow_up (shop, id, kind, booking, payment, opened_at)
 values (:shop, :id, :kind, :booking, :payment, :now) on conflict do nothing;
 
--- Close what is open of a kind for a booking (and, when given, for one payment of it).
+-- Close what is open of a kind for a booking (0: for none; and, when given, for one payment of it).
 -- query: follow_up_close :exec
 -- in: shop i64, booking i64, payment i64, kind str, closed_by i64?, how str, now i64
 update follow_up set closed_at = :now, closed_by = :closed_by, how = :how
-where shop = :shop and booking = :booking and (:payment = 0 or payment = :payment) and kind = :kind and closed_at is null;
+where shop = :shop and kind = :kind and coalesce(booking, 0) = :booking and (:payment = 0 or payment = :payment) and closed_at is null;
 
 -- query: follow_up_close_one :exec
 -- in: shop i64, id i64, closed_by i64?, how str, now i64

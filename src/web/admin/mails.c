@@ -56,13 +56,14 @@ static enum err fill_filters(struct web_req *r, struct str state, struct mails_v
     static const struct {
         const char *state;
         enum tx label;
+        bool is_counted; /* what is done grows without end, and nobody waits for its number */
     } filters[MAIL_FILTERS_MAX] = {
-        {"", TX_ADMIN_ALL},
-        {"ready", TX_MAIL_STATE_READY},
-        {"retrying", TX_MAIL_STATE_RETRYING},
-        {"failed", TX_MAIL_STATE_FAILED},
-        {"sent", TX_MAIL_STATE_SENT},
-        {"dropped", TX_MAIL_STATE_DROPPED},
+        {"", TX_ADMIN_ALL, false},
+        {"ready", TX_MAIL_STATE_READY, true},
+        {"retrying", TX_MAIL_STATE_RETRYING, true},
+        {"failed", TX_MAIL_STATE_FAILED, true},
+        {"sent", TX_MAIL_STATE_SENT, false},
+        {"dropped", TX_MAIL_STATE_DROPPED, false},
     };
     struct mail_counts_rows counts;
     TRY(q_mail_counts(db_reader(r->app->db), r->arena,
@@ -70,18 +71,34 @@ static enum err fill_filters(struct web_req *r, struct str state, struct mails_v
     for (size_t i = 0; i < COUNT_OF(filters); i++) {
         int64_t n = 0;
         for (size_t k = 0; k < counts.n; k++) {
-            bool counts_here = i == 0 || str_is(counts.v[k].state, filters[i].state);
-            n += counts_here ? counts.v[k].n : 0;
+            n += str_is(counts.v[k].state, filters[i].state) ? counts.v[k].n : 0;
         }
         v->filters[v->n_filters++] = (struct mail_filter_link){
             .label = tr(r->lang, filters[i].label),
-            .count = admin_number(r->arena, n),
+            .count = filters[i].is_counted ? admin_number(r->arena, n) : STR(""),
             .url = i == 0 ? web_admin_url(r, "/mails")
                           : web_admin_url(r, "/mails?state=%s", filters[i].state),
             .is_here = str_is(state, filters[i].state),
         };
     }
     return OK;
+}
+
+static enum err read_page(const struct web_req *r, struct str state, int64_t before,
+                          struct mail_page_rows *out)
+{
+    struct db_conn *db = db_reader(r->app->db);
+    int64_t shop = web_shop(r).v, max = PAGE_LINES + 1;
+    if (str_is(state, "failed")) {
+        return q_mail_page_failed(db, r->arena, &(struct mail_page_failed_in){shop, before, max},
+                                  out);
+    }
+    bool is_retrying = str_is(state, "retrying");
+    if (is_retrying || str_is(state, "ready")) {
+        struct mail_page_waiting_in in = {shop, before, is_retrying, max};
+        return q_mail_page_waiting(db, r->arena, &in, out);
+    }
+    return q_mail_page(db, r->arena, &(struct mail_page_in){shop, before, state, max}, out);
 }
 
 enum err admin_mails(struct web_req *r)
@@ -100,8 +117,7 @@ enum err admin_mails(struct web_req *r)
         before = FOR_EVER;
     }
     struct mail_page_rows rows;
-    struct mail_page_in in = {web_shop(r).v, before, state, PAGE_LINES + 1};
-    TRY(q_mail_page(db_reader(r->app->db), r->arena, &in, &rows));
+    TRY(read_page(r, state, before, &rows));
     TRY(fill_filters(r, state, &v));
     v.has_older = rows.n > PAGE_LINES;
     v.n = v.has_older ? PAGE_LINES : rows.n;

@@ -1,87 +1,11 @@
 /* admin_test.c: bookings on the admin pages: who may, what needs a token, what staff are told
  * before and after they decide. */
-#include "unit/web/api_shop.h"
+#include "unit/web/admin_desk.h"
 
 #include "app/change.h"
 #include "app/provider.h"
-#include "store/admin.h"
-#include "store/booking.h"
-#include "store/follow_up.h"
-#include "store/mail.h"
 #include "store/payment.h"
-#include "store/slot.h"
 #include "web/admin/booking.h"
-
-#include <inttypes.h>
-
-#define KONBINI ",\"method\":\"konbini\""
-
-/* --- the shop --- */
-
-/* A customer books; the id as in addresses. */
-static const char *booked(struct api_shop *s, int64_t slot)
-{
-    struct api_answer_seen seen =
-        api_post(s, "/bookings", NULL, api_booking_body(s, slot, KONBINI));
-    assert_int_equal(seen.status, 201);
-    api_work(s);
-    return api_at(s, seen, "id").p;
-}
-
-static const char *path(struct api_shop *s, const char *id, const char *end)
-{
-    return str_format(s->site->arena, "/a/demo/bookings/%s%s", id, end).p;
-}
-
-static struct booking_get_row row(struct api_shop *s, const char *id)
-{
-    struct booking_get_row b;
-    bool found;
-    struct booking_get_in in = {.shop = s->site->shop.v};
-    assert_true(id_parse(str_from(id), &in.id));
-    assert_int_equal(q_booking_get(db_reader(s->site->app.db), s->site->arena, &in, &b, &found),
-                     OK);
-    assert_true(found);
-    return b;
-}
-
-#define assert_states(s, id, want_status, want_pay) \
-    do {                                            \
-        struct booking_get_row b_ = row((s), (id)); \
-        assert_str(b_.status, want_status);         \
-        assert_str(b_.pay_status, want_pay);        \
-    } while (0)
-
-/* A press of a button: led back, to a page that says `told`. */
-static void press(struct api_shop *s, const char *url, const char *pairs, const char *told)
-{
-    struct answer r = site_post(s->site, url, pairs);
-    assert_int_equal(r.status, 303);
-    struct answer page = site_get(s->site, str_c(s->site->arena, r.location));
-    assert_int_equal(page.status, 200);
-    assert_has(page.body, told);
-}
-
-static size_t mails_of_kind(struct api_shop *s, const char *id, const char *kind)
-{
-    struct mail_of_booking_rows rows;
-    struct mail_of_booking_in in = {s->site->shop.v, row(s, id).id, 100};
-    assert_int_equal(q_mail_of_booking(db_reader(s->site->app.db), s->site->arena, &in, &rows), OK);
-    size_t n = 0;
-    for (size_t i = 0; i < rows.n; i++) {
-        n += str_is(rows.v[i].kind, kind);
-    }
-    return n;
-}
-
-static int setup(void **state)
-{
-    int failed = api_setup(state);
-    struct api_shop *s = *state;
-    site_sign_in(s->site);
-    return failed;
-}
-#define ADMIN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, api_teardown)
 
 /* --- who may --- */
 
@@ -319,9 +243,6 @@ static int64_t newest_payment(struct api_shop *s, const char *id)
     return p.id;
 }
 
-static int64_t first_task(struct api_shop *s, const char *id, const char *kind);
-static const char *close_of(struct api_shop *s, int64_t task);
-
 static void the_withdrawn_number_paid_after_all_is_a_second_payment_P11(void **state)
 {
     struct api_shop *s = *state;
@@ -436,168 +357,6 @@ static void a_mail_goes_again_a_few_times_an_hour(void **state)
     assert_int_equal(mails_of_kind(s, id, "CONFIRMED"), 4);
 }
 
-/* --- 要対応 and mails --- */
-
-static int64_t first_task(struct api_shop *s, const char *id, const char *kind)
-{
-    struct follow_up_of_booking_rows rows;
-    struct follow_up_of_booking_in in = {s->site->shop.v, row(s, id).id, 100};
-    assert_int_equal(q_follow_up_of_booking(db_reader(s->site->app.db), s->site->arena, &in, &rows),
-                     OK);
-    for (size_t i = 0; i < rows.n; i++) {
-        if (str_is(rows.v[i].kind, kind) && !rows.v[i].closed_at.is_set) {
-            return rows.v[i].id;
-        }
-    }
-    return 0;
-}
-
-static const char *close_of(struct api_shop *s, int64_t task)
-{
-    assert_true(task != 0);
-    struct str id = id_text(s->site->arena, task);
-    return str_format(s->site->arena, "/a/demo/follow-ups/%.*s/close", STR_ARG(id)).p;
-}
-
-static void an_approval_is_closed_only_by_deciding(void **state)
-{
-    struct api_shop *s = *state;
-    const char *id = booked(s, s->approval_slot);
-    struct str list = site_get(s->site, "/a/demo/follow-ups").body;
-    assert_has(list, path(s, id, "/approve"));
-    assert_has(list, path(s, id, "/refuse"));
-    press(s, close_of(s, first_task(s, id, "approval")), "how=x&from=list", "承認またはお断り");
-    assert_true(first_task(s, id, "approval") != 0);
-    press(s, path(s, id, "/approve"), "", "承認しました");
-    assert_true(first_task(s, id, "approval") == 0);
-}
-
-static void money_of_a_cancelled_booking_waits_until_a_person_says_how(void **state)
-{
-    struct api_shop *s = *state;
-    const char *id = booked(s, s->late_slot);
-    clock_advance(s->site->clock, 29 * (int64_t)MS_PER_MINUTE);
-    press(s, path(s, id, "/approve"), "accepts_no_number=1", "承認しました");
-    press(s, path(s, id, "/paid"), "", "決済完了");
-    assert_has(site_get(s->site, path(s, id, "/cancel")).body, "入金済みです");
-    press(s, path(s, id, "/cancel"), "reason=called_off&tell=1", "返金の判断");
-    const char *close = close_of(s, first_task(s, id, "refund_decision"));
-    press(s, close, "how=", "ひとこと入力してください");
-    assert_true(first_task(s, id, "refund_decision") != 0);
-    press(s, close, "how=refunded+in+cash", "要対応を完了にしました");
-    press(s, close, "how=again", "すでに完了しています");
-    assert_true(first_task(s, id, "refund_decision") == 0);
-    assert_has_not(site_get(s->site, "/a/demo/follow-ups").body, "refunded in cash");
-    struct str done = site_get(s->site, "/a/demo/follow-ups?show=done").body;
-    assert_has(done, "refunded in cash");
-    assert_has(done, "見本 花子"); /* who closed it */
-}
-
-static enum err fail_mail(struct change *c, void *arg)
-{
-    struct mail_end_in in = {.shop = c->shop.v,
-                             .id = *(int64_t *)arg,
-                             .state = STR("failed"),
-                             .error = STR("550 5.1.1 no such user")};
-    return q_mail_end(c->db, &in, NULL);
-}
-
-static void a_mail_given_up_is_tried_again_at_a_press(void **state)
-{
-    struct api_shop *s = *state;
-    const char *id = booked(s, s->slot);
-    struct mail_of_booking_rows rows;
-    struct mail_of_booking_in in = {s->site->shop.v, row(s, id).id, 1};
-    struct db_conn *db = db_reader(s->site->app.db);
-    assert_int_equal(q_mail_of_booking(db, s->site->arena, &in, &rows), OK);
-    int64_t mail = rows.v[0].id;
-    struct str text = id_text(s->site->arena, mail);
-    const char *retry = str_format(s->site->arena, "/a/demo/mails/%.*s/retry", STR_ARG(text)).p;
-    press(s, retry, "", "やり直しが必要ない"); /* it has not been tried yet */
-    struct actor system = {.kind = ACTOR_SYSTEM};
-    assert_int_equal(change_run(&s->site->app, s->site->arena, TX_ADMIN, s->site->shop, system,
-                                fail_mail, &mail),
-                     OK);
-    struct str list = site_get(s->site, "/a/demo/mails?state=failed").body;
-    assert_has(list, "550 5.1.1 no such user");
-    assert_has(list, retry);
-    press(s, retry, "", "もう一度送信します");
-    assert_int_equal(q_mail_of_booking(db, s->site->arena, &in, &rows), OK);
-    assert_str(rows.v[0].state, "ready");
-    assert_int_equal(rows.v[0].attempts, 0);
-    assert_has(site_get(s->site, path(s, id, "")).body, "メールの送信をやり直しました");
-}
-
-/* --- lists --- */
-
-static void every_filter_finds_its_bookings(void **state)
-{
-    struct api_shop *s = *state;
-    const char *pending = booked(s, s->approval_slot), *confirmed = booked(s, s->slot);
-    struct str offering = id_text(s->site->arena, s->approval);
-    static const char *const both[] = {"",
-                                       "?time=all",
-                                       "?q=%E8%8A%B1%E5%AD%90",
-                                       "?q=%E3%81%AF%E3%81%AA%E3%81%93",
-                                       "?q=09012345678",
-                                       "?from=2020-01-01",
-                                       "?status=&pay="};
-    for (size_t i = 0; i < COUNT_OF(both); i++) {
-        const char *url = str_format(s->site->arena, "/a/demo/bookings%s", both[i]).p;
-        struct str list = site_get(s->site, url).body;
-        assert_has(list, path(s, pending, "\""));
-        assert_has(list, path(s, confirmed, "\""));
-    }
-    const char *const one[] = {
-        "?status=pending",
-        "?pay=awaiting_approval&time=all",
-        "?status=pending&pay=awaiting_approval",
-        str_format(s->site->arena, "?offering=%.*s", STR_ARG(offering)).p,
-        str_format(s->site->arena, "?time=all&offering=%.*s", STR_ARG(offering)).p,
-        str_format(s->site->arena, "?q=%s", pending).p,
-    };
-    for (size_t i = 0; i < COUNT_OF(one); i++) {
-        const char *url = str_format(s->site->arena, "/a/demo/bookings%s", one[i]).p;
-        struct str list = site_get(s->site, url).body;
-        assert_has(list, path(s, pending, "\""));
-        assert_has_not(list, path(s, confirmed, "\""));
-    }
-}
-
-static void the_first_page_counts_pairs_and_lists_what_waits(void **state)
-{
-    struct api_shop *s = *state;
-    const char *id = booked(s, s->approval_slot);
-    booked(s, s->slot);
-    booked(s, s->slot);
-    struct str page = site_get(s->site, "/a/demo").body;
-    assert_has(page, "status=pending&amp;pay=awaiting_approval\">1</a>");
-    assert_has(page, "status=confirmed&amp;pay=awaiting_payment\">2</a>");
-    assert_has(page, path(s, id, "/approve"));
-    assert_has(page, "要対応 <span class=\"count\">1</span>");
-    assert_int_equal(site_get(s->site, "/a/demo/explain").status, 200);
-}
-
-static void todays_slots_show_seats_and_how_they_are_paid(void **state)
-{
-    struct api_shop *s = *state;
-    booked(s, s->slot);
-    booked(s, s->slot);
-    struct slot_get_row slot;
-    bool found;
-    struct slot_get_in in = {s->site->shop.v, s->slot};
-    assert_int_equal(q_slot_get(db_reader(s->site->app.db), s->site->arena, &in, &slot, &found),
-                     OK);
-    const char *fill = str_format(s->site->arena, "2 / %" PRId64 "名", slot.capacity).p;
-    assert_has_not(site_get(s->site, "/a/demo").body, fill); /* days away */
-    clock_advance(s->site->clock, slot.starts_at - MS_PER_DAY - app_now(&s->site->app).ms);
-    site_forget_cookies(s->site);
-    site_sign_in(s->site);
-    struct str page = site_get(s->site, "/a/demo").body;
-    assert_has(page, fill);
-    assert_has(page, "コンビニ支払い待ち 2</span>");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -618,12 +377,6 @@ int main(void)
         cmocka_unit_test(every_event_has_words),
         ADMIN_TEST(a_note_is_for_staff_only),
         ADMIN_TEST(a_mail_goes_again_a_few_times_an_hour),
-        ADMIN_TEST(an_approval_is_closed_only_by_deciding),
-        ADMIN_TEST(money_of_a_cancelled_booking_waits_until_a_person_says_how),
-        ADMIN_TEST(a_mail_given_up_is_tried_again_at_a_press),
-        ADMIN_TEST(every_filter_finds_its_bookings),
-        ADMIN_TEST(the_first_page_counts_pairs_and_lists_what_waits),
-        ADMIN_TEST(todays_slots_show_seats_and_how_they_are_paid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,14 +4,17 @@
  *     SEED=123 build/tests/unit/app/random_test       the same run again */
 #include "app/provider.h"
 #include "app/settle.h"
+#include "app/slots.h"
+#include "app/waiting.h"
 #include "core/booking.h"
 #include "store/history.h"
 #include "store/slot.h"
+#include "store/waiting.h"
 #include "unit/app/world.h"
 
 #include <inttypes.h>
 
-enum { STEPS = 2500, CHECK_ALL_EVERY = 100, MAX_BOOKINGS = 400, ATTEMPTS = 50 };
+enum { STEPS = 2500, CHECK_ALL_EVERY = 100, MAX_BOOKINGS = 1000, ATTEMPTS = 50 };
 
 struct run {
     struct world *w;
@@ -43,9 +46,10 @@ static int below(struct run *r, int limit)
 static void step_book(struct run *r)
 {
     struct world *w = r->w;
-    struct slot_id slots[] = {w->first_come, w->approval, w->free};
+    struct slot_id slots[] = {w->first_come,      w->approval,      w->free,
+                              w->waits_confirmed, w->waits_pending, w->waits_free};
     enum pay_method how = below(r, 4) == 0 ? PAY_ONSITE : PAY_KONBINI;
-    struct book_output out = world_book(w, slots[below(r, 3)], 1 + below(r, 3), how);
+    struct book_output out = world_book(w, slots[below(r, COUNT_OF(slots))], 1 + below(r, 3), how);
     if (out.result == BOOK_DONE && r->n < MAX_BOOKINGS) {
         r->ids[r->n++] = out.id;
     }
@@ -56,7 +60,7 @@ static void step_decide(struct run *r, struct booking_id id)
     struct world *w = r->w;
     struct decide_output out;
     enum err e = OK;
-    switch (below(r, 6)) {
+    switch (below(r, 7)) {
     case 0:
         e = app_approve(&w->app, w->arena, w->shop, w->staff, id, true, &out);
         break;
@@ -74,6 +78,9 @@ static void step_decide(struct run *r, struct booking_id id)
         break;
     case 5:
         e = app_withdraw_number(&w->app, w->arena, w->shop, w->staff, id, &out);
+        break;
+    case 6:
+        e = app_promote(&w->app, w->arena, w->shop, w->staff, id, true, &out);
         break;
     }
     assert_int_equal(e, OK);
@@ -105,6 +112,39 @@ static void step_provider(struct run *r, struct booking_id id)
     }
 }
 
+static struct slot_id any_waited_for(struct run *r)
+{
+    struct slot_id slots[] = {r->w->waits_confirmed, r->w->waits_pending, r->w->waits_free};
+    return slots[below(r, COUNT_OF(slots))];
+}
+
+/* Staff give a slot more or fewer seats, close it, open it. */
+static void step_slot(struct run *r)
+{
+    struct world *w = r->w;
+    struct slot_output out;
+    bool is_closed = below(r, 4) == 0;
+    assert_int_equal(app_set_slot(&w->app, w->arena, w->shop, w->staff, any_waited_for(r),
+                                  1 + below(r, 8), is_closed, &out),
+                     OK);
+    assert_true(out.result == SLOT_DONE || out.result == SLOT_BELOW_TAKEN);
+}
+
+/* Staff change where a list leads, or end it. The list of waits_free stays in strict order, and is
+ * never dissolved: check_order needs that. */
+static void step_list(struct run *r)
+{
+    struct world *w = r->w;
+    struct slot_id slot = any_waited_for(r);
+    bool is_strict = slot.v == w->waits_free.v;
+    struct offering_input in = world_offering(w, slot);
+    in.waitlist = (enum waitlist_mode)below(r, WAITLIST_COUNT);
+    in.waits_in_order = is_strict;
+    in.waitlist_end = below(r, 2) == 0 && !is_strict ? WAITLIST_END_DISSOLVE : WAITLIST_END_KEEP;
+    world_save_offering(w, &in);
+    world_advance(w, 0); /* the sweep, which the server would have rung */
+}
+
 static void step(struct run *r)
 {
     if (r->n > 0 && below(r, 10) == 0) {
@@ -112,7 +152,7 @@ static void step(struct run *r)
     }
     int about = r->n > 0 && below(r, 4) == 0 ? below(r, r->n) : r->focus;
     struct booking_id id = r->ids[about];
-    int what = r->n == 0 ? 0 : below(r, 12);
+    int what = r->n == 0 ? 0 : below(r, 14);
     if (what < 2) {
         step_book(r);
         r->focus = r->n > 0 ? r->n - 1 : 0;
@@ -126,6 +166,10 @@ static void step(struct run *r)
         world_advance(r->w, (int64_t)below(r, 90) * MS_PER_MINUTE);
     } else if (what == 10) {
         world_advance(r->w, (int64_t)below(r, 90) * MS_PER_SECOND);
+    } else if (what == 11) {
+        step_slot(r);
+    } else if (what == 12 && below(r, 4) == 0) {
+        step_list(r);
     } else {
         world_work(r->w);
     }
@@ -137,7 +181,8 @@ static void step(struct run *r)
 static void check_seats_I1(struct run *r)
 {
     struct world *w = r->w;
-    struct slot_id slots[] = {w->first_come, w->approval, w->free};
+    struct slot_id slots[] = {w->first_come,      w->approval,      w->free,
+                              w->waits_confirmed, w->waits_pending, w->waits_free};
     for (size_t s = 0; s < COUNT_OF(slots); s++) {
         struct slot_get_row slot;
         bool found;
@@ -209,9 +254,75 @@ static void check_notices_I5(struct run *r, int i)
     assert_int_equal(world_mails(r->w, r->ids[i], "STAFF_EXPIRED") % 2, 0);
 }
 
+/* Where nothing is closed, nobody waits for what is free (domain.md 6). */
+static void check_line(struct run *r, struct slot_id id)
+{
+    struct world *w = r->w;
+    struct db_conn *db = db_reader(w->app.db);
+    struct slot_get_row slot;
+    struct offering_get_row offering;
+    struct waiting_line line;
+    bool found;
+    struct slot_get_in slot_key = {.shop = w->shop.v, .id = id.v};
+    assert_int_equal(q_slot_get(db, w->arena, &slot_key, &slot, &found), OK);
+    struct offering_get_in offering_key = {.shop = w->shop.v, .id = slot.offering};
+    assert_int_equal(q_offering_get(db, w->arena, &offering_key, &offering, &found), OK);
+    assert_int_equal(waiting_line_read(db, w->arena, w->shop, id.v, &offering, &line), OK);
+    struct slot_window window = {(int)offering.opens_days, (int)offering.closes_min};
+    int64_t left = slot.capacity - slot.taken;
+    if (slot.is_closed != 0 || line.n == 0 ||
+        !waiting_goes_on(window, (struct instant){slot.starts_at}, app_now(&w->app))) {
+        return;
+    }
+    struct waiting_next_row next;
+    struct waiting_next_in key = {
+        .shop = w->shop.v, .slot = id.v, .left_seats = left, .in_order = offering.waits_in_order};
+    assert_int_equal(q_waiting_next(db, w->arena, &key, &next, &found), OK);
+    assert_true(!found || next.party > left);
+}
+
+static bool is_by_hand(struct run *r, struct booking_id id)
+{
+    struct history_of_booking_rows rows;
+    struct history_of_booking_in key = {.shop = r->w->shop.v, .booking = id.v, .max = 2000};
+    assert_int_equal(q_history_of_booking(db_reader(r->w->app.db), r->w->arena, &key, &rows), OK);
+    for (size_t i = 0; i < rows.n; i++) {
+        if (str_starts(rows.v[i].what, STR("promote_"))) {
+            return str_is(rows.v[i].actor, "user");
+        }
+    }
+    return false;
+}
+
+/* In strict order nobody who came later has a seat while an earlier one waits, but by hand. */
+static void check_order(struct run *r)
+{
+    bool is_waiting = false;
+    for (int i = 0; i < r->n; i++) {
+        struct booking_get_row b = world_booking(r->w, r->ids[i]);
+        enum booking_status status;
+        assert_true(booking_status_parse(b.status, &status));
+        if (b.slot == r->w->waits_free.v) {
+            is_waiting |= status == BOOKING_WAITLISTED;
+            assert_true(!is_waiting || !booking_holds_seats(status) || is_by_hand(r, r->ids[i]));
+        }
+    }
+}
+
+/* Who waits owes nothing, and every promotion is told once. */
+static void check_waiting(struct run *r, int i, const struct booking_get_row *b)
+{
+    assert_true(!str_is(b->status, "waitlisted") || str_is(b->pay_status, ""));
+    assert_int_equal(world_mails(r->w, r->ids[i], "PROMOTED"),
+                     world_history(r->w, r->ids[i], "promote_pending"));
+    assert_int_equal(world_mails(r->w, r->ids[i], "STAFF_PROMOTED"),
+                     2 * world_history(r->w, r->ids[i], "promote_confirmed"));
+}
+
 static void check_booking(struct run *r, int i)
 {
     struct booking_get_row b = world_booking(r->w, r->ids[i]);
+    check_waiting(r, i, &b);
     check_history_I3_I10(r, i, &b);
     check_payments_I2_I6_I7(r, i, &b);
     check_notices_I5(r, i);
@@ -220,8 +331,12 @@ static void check_booking(struct run *r, int i)
 /* What the step was about, and now and then everything. */
 static void check(struct run *r)
 {
+    check_line(r, r->w->waits_confirmed);
+    check_line(r, r->w->waits_pending);
+    check_line(r, r->w->waits_free);
     if (r->step % CHECK_ALL_EVERY == 0 || r->step == STEPS - 1) {
         check_seats_I1(r);
+        check_order(r);
         for (int i = 0; i < r->n; i++) {
             check_booking(r, i);
         }
@@ -242,6 +357,9 @@ static void invariants_hold_after_every_step(void **state)
     }
     r->random = (uint64_t)seed;
     print_message("SEED=%" PRId64 "\n", seed);
+    struct offering_input strict = world_offering(r->w, r->w->waits_free);
+    strict.waits_in_order = true;
+    world_save_offering(r->w, &strict);
     for (r->step = 0; r->step < STEPS; r->step++) {
         step(r);
         check(r);

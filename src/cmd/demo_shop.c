@@ -154,6 +154,7 @@ static enum err make_pottery(struct tool *t, struct shop_id shop)
     in.deadline_margin_min = 24 * 60;
     in.closes_min = 48 * 60;
     in.cancel_hours = 72;
+    in.waitlist = WAITLIST_PENDING;
     in.position = 2;
     in.tickets = tickets;
     in.n_tickets = COUNT_OF(tickets);

@@ -194,6 +194,26 @@ test('a slot is sold out exactly once, however many ask', async () => {
   assert.deepEqual([...new Set(refused.map((a) => `${a.status} ${a.body.error.code}`))], ['409 full'])
 })
 
+test('a full event takes names: the place in the line, a promotion without seats, a freed seat', async () => {
+  const slot = await freeSlot(pottery, 2)
+  const join = async (party) => (await api.call('book', { body: wish(pottery, slot, { party, ticket: pottery.tickets[0].id }) })).body
+  const holders = []
+  for (let left = slot.seats_left; left > 0; left -= 4) holders.push(await join(Math.min(4, left)))
+  const full = (await slots(pottery)).find((s) => s.id === slot.id)
+  assert.deepEqual([full.seats_left, full.can_book, full.can_wait], [0, false, true])
+  const [first, second] = [await join(1), await join(1)]
+  assert.deepEqual([first.status, first.payment, first.waiting.place, second.waiting.place], ['waitlisted', null, 1, 2])
+  assert.equal(first.waiting.leads_to, 'pending')
+  const promote = (b) => staff.call('promote', { path: { booking: b.id } })
+  const refused = await promote(second)
+  assert.deepEqual([refused.status, refused.body.error.code], [409, 'no_seats'])
+  await staff.call('refuse_booking', { path: { booking: holders[0].id } })
+  for (const b of [first, second]) assert.deepEqual([(await link(b.token)).status, (await link(b.token)).waiting], ['pending', null])
+  assert.equal((await promote(first)).body.result, 'already')
+  const gone = await promote(holders[0])
+  assert.deepEqual([gone.status, gone.body.error.code], [409, 'not_allowed'])
+})
+
 test('the story has used every endpoint that is described', async () => {
   const shown = await api.call('offering', { path: { offering: yoga.id } })
   assert.deepEqual(shown.body, yoga)

@@ -12,6 +12,7 @@ import { book, openForm, shows } from '../lib/customer.mjs'
 import { signIn } from '../lib/staff.mjs'
 import { startWorld } from '../lib/world.mjs'
 import { visitor } from '../lib/visitor.mjs'
+import { fullSlot, joinLine, setList, setSlot } from '../lib/waiting.mjs'
 
 const YOGA = 'ヨガ体験レッスン'
 const POTTERY = '秋の陶芸ワークショップ'
@@ -87,6 +88,30 @@ async function fill(s) {
   s.at.pottery = s.at.form_pottery.replace(/\/apply.*/, '')
 }
 
+// Two slots that parties wait for: one whose line moves by itself, one where only staff can let somebody in.
+async function wait(s) {
+  const owner = await signIn(s.w)
+  await setList(owner, YOGA, { waitlist: 'confirmed' })
+  const slot = await fullSlot(s.w, YOGA, 9)
+  const joined = async (scene, where, answers) => {
+    const c = await joinLine(s.w, where, answers)
+    s.at[scene] = c.path
+    s.id[scene] = (await c.open()).root.querySelector('dl.facts dd').text.trim()
+    return c
+  }
+  await joined('waiting_first', slot, { name: '中村 美咲', kana: 'ナカムラ ミサキ', party: '2' })
+  await joined('waiting', slot, { name: '小林 健太', kana: 'コバヤシ ケンタ', party: '2' })
+  const left = await joined('waiting_left', slot)
+  await s.cancel(left)
+  const closed = await fullSlot(s.w, YOGA, 10)
+  await joined('waiting_ahead', closed, { party: '2' })
+  await joined('waiting_by_hand', closed)
+  await setSlot(owner, closed, { closed: '1' })
+  await owner.cancel(await owner.open(`${s.w.admin}/bookings/${closed.holders[0].id}`), 'by_shop')
+  await setList(owner, YOGA, { waitlist: 'off', waitlist_end: 'keep' })
+  s.at.form_waiting = (await fullSlot(s.w, POTTERY, 2, { size: 4, method: 'konbini' })).path
+}
+
 // Pages of others that belong to the booking that awaits payment: the voucher, the mails.
 async function find(s) {
   const pi = await s.w.sim.stripe().paymentIntents.retrieve(s.intent.awaiting)
@@ -130,6 +155,7 @@ export async function startScenes() {
   await letTimePass(s)
   await payAndCancel(s)
   await fill(s)
+  await wait(s)
   await stand(s)
   await find(s)
   await findAdmin(s)

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { shows } from '../lib/customer.mjs'
 import { program } from '../lib/program.mjs'
 import { flash, signIn } from '../lib/staff.mjs'
-import { fullSlot, join, setList, setSlot } from '../lib/waiting.mjs'
+import { fullSlot, joinLine, setList, setSlot } from '../lib/waiting.mjs'
 import { startWorld } from '../lib/world.mjs'
 
 const CHAINS = ['ローソン', 'ファミリーマート', 'ミニストップ', 'セイコーマート']
@@ -31,15 +31,15 @@ async function intents(customer) {
 
 test('B3: full: the page says so and takes names; place, way of hearing and last moment are on the customer\'s page', async () => {
   const slot = await fullSlot(w, 'ヨガ', 1)
-  const first = await join(w, slot)
+  const first = await joinLine(w, slot)
   assert.match(first.form.text, /満席/)
   assert.match(first.check.text, /キャンセル待ちに申し込む/)
   const page = await shows(w, first, 'waitlisted', '')
   assert.equal(place(page), 1)
   assert.ok(page.text.includes(first.mail), 'where the customer will hear')
   assert.match(page.text, /自動で確定し、コンビニのお支払い番号をこのページとメールで/)
-  assert.match(page.text, /\d{4}年\d+月\d+日.*までお待ちいただけます/)
-  assert.equal(place(await (await join(w, slot)).open()), 2)
+  assert.match(page.text, /お待ちいただけるのは\d{4}年\d+月\d+日.*までです/)
+  assert.equal(place(await (await joinLine(w, slot)).open()), 2)
   const mail = await mailed(first, /キャンセル待ちに登録しました/)
   assert.match(mail.text, /いまお支払いいただくものはありません/)
   await w.mail.wait((m) => m.to.includes(w.made.owner) && /キャンセル待ち/.test(m.subject) && m.text.includes(first.mail))
@@ -48,8 +48,8 @@ test('B3: full: the page says so and takes names; place, way of hearing and last
 
 test('B9: a seat is freed: 確定, the numbers on the page and in one mail; the next moves one place up; the history says why', async () => {
   const slot = await fullSlot(w, 'ヨガ', 2)
-  const first = await join(w, slot, { party: '2' })
-  const second = await join(w, slot, { party: '2' })
+  const first = await joinLine(w, slot, { party: '2' })
+  const second = await joinLine(w, slot, { party: '2' })
   await mailed(first, /キャンセル待ちに登録しました/)
   const freed = slot.holders[0].id
   await cancelOne(slot)
@@ -69,7 +69,7 @@ test('B9: a seat is freed: 確定, the numbers on the page and in one mail; the 
 test('while somebody waits, a freed seat is not for newcomers', async () => {
   const api = program(w)
   const slot = await fullSlot(w, 'ヨガ', 3)
-  const waits = await join(w, slot, { party: '2' })
+  const waits = await joinLine(w, slot, { party: '2' })
   await cancelOne(slot)
   await shows(w, waits, 'confirmed', 'awaiting_payment')
   const newcomer = await api.book(api.input(slot.offering, slot, { method: 'onsite' }))
@@ -79,7 +79,7 @@ test('while somebody waits, a freed seat is not for newcomers', async () => {
 
 test('B8: where the list leads to approval there is no number before a person approves', async () => {
   const slot = await fullSlot(w, '陶芸', 1, { size: 4, method: 'konbini' })
-  const waits = await join(w, slot)
+  const waits = await joinLine(w, slot)
   assert.match((await shows(w, waits, 'waitlisted', '')).text, /承認するとご予約が確定します/)
   const refused = await s.refuse(await desk(slot.holders.shift().id))
   assert.match(flash(refused), /お断りしました/)
@@ -96,8 +96,8 @@ test('B8: where the list leads to approval there is no number before a person ap
 
 test('B10: whoever waits leaves the line on the own page and is told in a mail; the next is now first', async () => {
   const slot = await fullSlot(w, 'ヨガ', 4)
-  const leaves = await join(w, slot)
-  const stays = await join(w, slot)
+  const leaves = await joinLine(w, slot)
+  const stays = await joinLine(w, slot)
   const page = await leaves.open()
   assert.match(page.text, /キャンセル待ちを取り消す/)
   const ask = await leaves.v.follow(page, 'main a[href$="/cancel"]')
@@ -112,8 +112,8 @@ test('B10: whoever waits leaves the line on the own page and is told in a mail; 
 
 test('staff see the line in order and promote by hand, past others, while the slot is closed', async () => {
   const slot = await fullSlot(w, 'ヨガ', 5)
-  const first = await join(w, slot, { name: '先頭 一郎', kana: 'セントウ イチロウ' })
-  const second = await join(w, slot, { name: '二番 次郎', kana: 'ニバン ジロウ' })
+  const first = await joinLine(w, slot, { name: '先頭 一郎', kana: 'セントウ イチロウ' })
+  const second = await joinLine(w, slot, { name: '二番 次郎', kana: 'ニバン ジロウ' })
   await setSlot(s, slot, { closed: '1' })
   const freed = slot.holders.length
   await cancelOne(slot)
@@ -137,7 +137,7 @@ test('staff see the line in order and promote by hand, past others, while the sl
 
 test('more seats let the line move up', async () => {
   const slot = await fullSlot(w, 'ヨガ', 6)
-  const waits = await join(w, slot, { party: '2' })
+  const waits = await joinLine(w, slot, { party: '2' })
   await setSlot(s, slot, { capacity: '10' })
   const page = await shows(w, waits, 'confirmed', 'awaiting_payment')
   assert.match((await desk(number(page))).text, /枠の席が増えたため/)
@@ -145,7 +145,7 @@ test('more seats let the line move up', async () => {
 
 test('nobody was let in before bookings closed: the page and a mail say so', async () => {
   const slot = await fullSlot(w, 'ヨガ', 0)
-  const waits = await join(w, slot)
+  const waits = await joinLine(w, slot)
   await w.days(8)
   s = await signIn(w) // the session of eight days ago is over
   assert.match((await shows(w, waits, 'cancelled', '')).text, /空きが出ませんでした/)
@@ -154,8 +154,8 @@ test('nobody was let in before bookings closed: the page and a mail say so', asy
 
 test('the list is switched off: first asked, then either goes on or is dissolved, and everyone is told', async () => {
   const slot = await fullSlot(w, 'ヨガ', 10)
-  const first = await join(w, slot, { party: '2' })
-  const second = await join(w, slot, { party: '2' })
+  const first = await joinLine(w, slot, { party: '2' })
+  const second = await joinLine(w, slot, { party: '2' })
   const asked = await setList(s, 'ヨガ', { waitlist: 'off' })
   assert.equal(asked.status, 422)
   assert.match(asked.text, /「繰り上げを続ける」か「解散する」を選んでください/)

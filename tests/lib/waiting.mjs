@@ -2,7 +2,7 @@
 //
 //     await setList(s, 'ヨガ', { waitlist: 'confirmed' })          // what the offering's form is sent with; the page
 //     const slot = await fullSlot(w, 'ヨガ', 1)                     // every seat taken: { id, offering, path, holders }
-//     const c = await join(w, slot, { party: 2 })                  // a customer in its line, as lib/customer.mjs
+//     const c = await joinLine(w, slot, { party: 2 })                  // a customer in its line, as lib/customer.mjs
 //     await setSlot(s, slot, { capacity: 10, closed: null })
 import { fill } from './customer.mjs'
 import { program } from './program.mjs'
@@ -33,7 +33,7 @@ export async function fullSlot(world, title, nth, { size = 2, method = 'onsite' 
   return { id: slot.id, offering, holders, path: `${world.shop}/o/${offering.id}/apply?slot=${slot.id}` }
 }
 
-export async function join(world, slot, answers = {}) {
+export async function joinLine(world, slot, answers = {}) {
   const v = visitor(world.base)
   const mail = `guest${Math.random().toString(36).slice(2, 10)}@example.jp`
   const form = await v.open(slot.path)

@@ -351,6 +351,7 @@ enum err admin_bookings(struct web_req *r)
         .layout = web_admin_layout(r, tr(r->lang, TX_NAV_BOOKINGS), "/bookings"),
         .action = web_admin_url(r, "/bookings"),
         .clear = web_admin_url(r, "/bookings"),
+        .waiting = web_admin_url(r, "/waiting"),
         .offering = f.offering == 0 ? STR("") : id_text(r->arena, f.offering),
         .from = f.has_from ? day_iso(r->arena, f.from) : STR(""),
         .to = f.has_to ? day_iso(r->arena, f.to) : STR(""),

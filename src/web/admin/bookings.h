@@ -54,7 +54,7 @@ struct bookings_view {
     struct str offering, from, to, q, status, pay, time;
     struct booking_table table;
     bool is_search, is_narrowed;
-    struct url next, clear;
+    struct url next, clear, waiting;
     bool has_next, has_filters;
 };
 

@@ -92,7 +92,7 @@ async function fill(s) {
 async function wait(s) {
   const owner = await signIn(s.w)
   await setList(owner, YOGA, { waitlist: 'confirmed' })
-  const slot = await fullSlot(s.w, YOGA, 9)
+  const slot = await fullSlot(s.w, YOGA, -1)
   const joined = async (scene, where, answers) => {
     const c = await joinLine(s.w, where, answers)
     s.at[scene] = c.path
@@ -103,7 +103,7 @@ async function wait(s) {
   await joined('waiting', slot, { name: '小林 健太', kana: 'コバヤシ ケンタ', party: '2' })
   const left = await joined('waiting_left', slot)
   await s.cancel(left)
-  const closed = await fullSlot(s.w, YOGA, 10)
+  const closed = await fullSlot(s.w, YOGA, -1)
   await joined('waiting_ahead', closed, { party: '2' })
   await joined('waiting_by_hand', closed)
   await setSlot(owner, closed, { closed: '1' })

@@ -19,11 +19,11 @@ export async function setSlot(s, slot, values) {
   return s.v.submit(await s.open(`/a/mihon/offerings/${slot.offering.id}/slots/${slot.id}`), 'main form.narrow', values)
 }
 
-// Parties of `size` take all seats of the nth slot with room.
+// Parties of `size` take all seats of the nth slot with room in the next thirty days; -1: of the last.
 export async function fullSlot(world, title, nth, { size = 2, method = 'onsite' } = {}) {
   const api = program(world)
   const offering = await api.offering(title)
-  const slot = (await api.slots(offering))[nth]
+  const slot = (await api.slots(offering)).at(nth)
   const holders = []
   for (let left = slot.seats_left; left > 0; left -= size) {
     const { status, body } = await api.book(api.input(offering, slot, { party: Math.min(size, left), method }))

@@ -79,6 +79,7 @@ enum err mail_staff(struct change *c, enum mail_kind kind, struct booking_id boo
 {
     struct mail_hearers_rows users;
     struct mail_hearers_in key = {.shop = c->shop.v,
+                                  .booking = booking.v,
                                   .bookings = kinds[kind].audience == BOOKINGS,
                                   .payments = kinds[kind].audience == PAYMENTS,
                                   .max = STAFF_MAX};

@@ -265,6 +265,7 @@ enum err staff_of_session(struct app *app, struct arena *a, struct shop_id shop,
     out->mail = row.mail;
     out->lang = lang_parse(row.lang);
     out->csrf = row.csrf;
+    out->sees_all = row.is_limited == 0;
     if (now.ms - row.seen_at > SESSION_SEEN_MS) {
         note(app, a, shop, note_use, hash);
     }
@@ -293,6 +294,7 @@ enum err staff_of_api_token(struct app *app, struct arena *a, struct shop_id sho
     out->name = row.name;
     out->mail = row.mail;
     out->lang = lang_parse(row.lang);
+    out->sees_all = row.is_limited == 0;
     if (!row.used_at.is_set || app_now(app).ms - row.used_at.v > SESSION_SEEN_MS) {
         note(app, a, shop, note_token_use, hash);
     }

@@ -21,6 +21,7 @@ struct staff {
     struct str name, mail;
     enum user_role role;
     enum lang lang;
+    bool sees_all;   /* the bookings of every offering (core/role.h) */
     struct str csrf; /* the session's token for forms; empty with an API token */
 };
 

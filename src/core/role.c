@@ -13,3 +13,11 @@ static const struct named role_names[] = {
     [ROLE_STAFF] = {"staff", TX_ROLE_STAFF},
 };
 NAMED_DEFINE(user_role, enum user_role, role_names)
+
+static const struct named access_names[] = {
+    [ACCESS_NONE] = {"none", TX_ACCESS_NONE},
+    [ACCESS_TOLD] = {"told", TX_ACCESS_TOLD},
+    [ACCESS_VIEW] = {"view", TX_ACCESS_VIEW},
+    [ACCESS_APPROVE] = {"approve", TX_ACCESS_APPROVE},
+};
+NAMED_DEFINE(access, enum access, access_names)

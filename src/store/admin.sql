@@ -161,64 +161,78 @@ select id from booking where shop = :shop and slot = :slot order by id limit :ma
 
 -- --- 要対応 and mails ---
 
+-- Here and below, `viewer` is the member of staff who may not see every offering's bookings, or 0 (web/access.h).
 -- query: follow_up_count_open :one
--- in: shop i64, max i64
+-- in: shop i64, viewer i64, max i64
 -- out: n i64
-select count(*) from (select 1 from follow_up f where f.shop = :shop and f.closed_at is null limit :max) q;
+select count(*) from (select 1 from follow_up f
+    where f.shop = :shop and f.closed_at is null
+        and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = f.booking))
+    limit :max) q;
 
 -- Oldest first: what has waited longest.
 -- query: follow_up_open :many
--- in: shop i64, max i64
+-- in: shop i64, viewer i64, max i64
 -- out: id i64, kind str, booking i64?, payment i64?, opened_at i64, name str?, title str?, title_en str?, starts_at i64?, amount i64?
 select f.id, f.kind, f.booking, f.payment, f.opened_at, b.name, o.title, o.title_en, s.starts_at, b.amount
 from follow_up f
     left join booking b on b.shop = f.shop and b.id = f.booking
     left join offering o on o.shop = b.shop and o.id = b.offering
     left join slot s on s.shop = b.shop and s.id = b.slot
-where f.shop = :shop and f.closed_at is null order by f.opened_at, f.id limit :max;
+where f.shop = :shop and f.closed_at is null
+    and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = f.booking))
+order by f.opened_at, f.id limit :max;
 
 -- Newest first, each page going on before the time of closing that the one before it ended with.
 -- query: follow_up_closed :many
--- in: shop i64, before i64, max i64
+-- in: shop i64, viewer i64, before i64, max i64
 -- out: id i64, kind str, booking i64?, opened_at i64, closed_at i64?, how str, closed_by str?, name str?
 select f.id, f.kind, f.booking, f.opened_at, f.closed_at, f.how, u.name, b.name
 from follow_up f
     left join user_account u on u.shop = f.shop and u.id = f.closed_by
     left join booking b on b.shop = f.shop and b.id = f.booking
 where f.shop = :shop and f.closed_at is not null and f.closed_at < :before
+    and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = f.booking))
 order by f.closed_at desc, f.id desc limit :max;
 
 -- Which of the three is asked depends on the state: sent ones are many, the others few.
 -- query: mail_page :many
--- in: shop i64, before i64, state str, max i64
+-- in: shop i64, viewer i64, before i64, state str, max i64
 -- out: id i64, booking i64?, kind str, to_address str, subject str, state str, attempts i64, next_at i64, last_error str, created_at i64, sent_at i64?
 select id, booking, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at
 from mail where shop = :shop and id < :before
     and (:state = '' or state = :state)
+    and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = mail.booking))
 order by id desc limit :max;
 
 -- query: mail_page_failed :many
--- in: shop i64, before i64, max i64
+-- in: shop i64, viewer i64, before i64, max i64
 -- out: same as mail_page
 select id, booking, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at
-from mail where shop = :shop and state = 'failed' and id < :before order by id desc limit :max;
+from mail where shop = :shop and state = 'failed' and id < :before
+    and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = mail.booking))
+order by id desc limit :max;
 
 -- Those that wait for their first try, or after one that failed.
 -- query: mail_page_waiting :many
--- in: shop i64, before i64, is_retrying i64, max i64
+-- in: shop i64, viewer i64, before i64, is_retrying i64, max i64
 -- out: same as mail_page
 select id, booking, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at
 from mail where shop = :shop and state = 'ready' and id < :before
     and case when last_error <> '' then 1 else 0 end = :is_retrying
+    and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = mail.booking))
 order by id desc limit :max;
 
 -- Of those that are not sent; retrying: ready, after a try that failed.
 -- query: mail_counts :many
--- in: shop i64, max i64
+-- in: shop i64, viewer i64, max i64
 -- out: state str, n i64
 select 'failed', count(*) from mail where shop = :shop and state = 'failed'
+    and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = mail.booking))
 union all select case when last_error <> '' then 'retrying' else 'ready' end, count(*)
-from mail where shop = :shop and state = 'ready' group by 1 limit :max;
+from mail where shop = :shop and state = 'ready'
+    and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = mail.booking))
+group by 1 limit :max;
 
 -- query: mail_get :opt
 -- in: shop i64, id i64

@@ -47,11 +47,15 @@ where shop = :shop and booking = :booking order by id limit :max;
 -- out: n i64
 select count(*) from mail where shop = :shop and booking = :booking and created_at > :since and once like 'again:%';
 
--- Members of staff who hear of bookings, or of payments, at an address that was proved to be theirs.
+-- Members of staff who hear of bookings, or of payments, at an address that was proved to be theirs, and may
+-- be told of that offering.
 -- query: mail_hearers :many
--- in: shop i64, bookings i64, payments i64, max i64
+-- in: shop i64, booking i64, bookings i64, payments i64, max i64
 -- out: id i64, mail str, lang str
-select id, mail, lang from user_account
-where shop = :shop and disabled_at is null and mail_verified_at is not null
-    and ((:bookings = 1 and hears_bookings = 1) or (:payments = 1 and hears_payments = 1))
-order by id limit :max;
+select u.id, u.mail, u.lang
+from user_account u left join booking b on b.shop = u.shop and b.id = :booking
+    left join offering_access a on a.shop = u.shop and a.user_id = u.id and a.offering = b.offering
+where u.shop = :shop and u.disabled_at is null and u.mail_verified_at is not null
+    and ((:bookings = 1 and u.hears_bookings = 1) or (:payments = 1 and u.hears_payments = 1))
+    and (u.role <> 'staff' or coalesce(a.level, u.access) <> 'none')
+order by u.id limit :max;

@@ -39,8 +39,10 @@ values (:shop, :token_hash, :user_id, :csrf, :address, :agent, :now, :now, :ends
 -- The session and its user, when both are still good.
 -- query: session_user :opt
 -- in: shop i64, token_hash str, now i64, seen_after i64
--- out: user_id i64, name str, mail str, role str, lang str, csrf str, seen_at i64
-select s.user_id, u.name, u.mail, u.role, u.lang, s.csrf, s.seen_at
+-- out: user_id i64, name str, mail str, role str, lang str, csrf str, seen_at i64, is_limited i64
+select s.user_id, u.name, u.mail, u.role, u.lang, s.csrf, s.seen_at,
+    case when u.role = 'staff' and (u.access in ('none', 'told') or exists (select 1 from offering_access a
+        where a.shop = :shop and a.user_id = u.id and a.level in ('none', 'told'))) then 1 else 0 end
 from session s join user_account u on u.shop = s.shop and u.id = s.user_id
 where s.shop = :shop and s.token_hash = :token_hash and s.ends_at > :now and s.seen_at > :seen_after
     and u.disabled_at is null and s.awaits_code = 0;
@@ -68,8 +70,10 @@ values (:shop, :token_hash, :user_id, :name, :now);
 
 -- query: api_token_user :opt
 -- in: shop i64, token_hash str
--- out: user_id i64, name str, mail str, role str, lang str, used_at i64?
-select t.user_id, u.name, u.mail, u.role, u.lang, t.used_at
+-- out: user_id i64, name str, mail str, role str, lang str, used_at i64?, is_limited i64
+select t.user_id, u.name, u.mail, u.role, u.lang, t.used_at,
+    case when u.role = 'staff' and (u.access in ('none', 'told') or exists (select 1 from offering_access a
+        where a.shop = :shop and a.user_id = u.id and a.level in ('none', 'told'))) then 1 else 0 end
 from api_token t join user_account u on u.shop = t.shop and u.id = t.user_id
 where t.shop = :shop and t.token_hash = :token_hash and u.disabled_at is null;
 

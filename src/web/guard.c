@@ -1,5 +1,6 @@
 #include "web/guard.h"
 
+#include "web/access.h"
 #include "web/server.h"
 
 #include <sodium.h>
@@ -36,7 +37,7 @@ enum err guard_identify(struct web_req *r)
     return OK;
 }
 
-static enum err check_role(const struct web_req *r)
+static enum err check_role(struct web_req *r)
 {
     enum user_role needed = ROLE_STAFF;
     switch (r->route->who) {
@@ -57,7 +58,7 @@ static enum err check_role(const struct web_req *r)
     if (r->staff.id.v == 0) {
         return ERR_UNAUTHORIZED;
     }
-    return role_allows(r->staff.role, needed) ? OK : ERR_FORBIDDEN;
+    return role_allows(r->staff.role, needed) ? access_check(r) : ERR_FORBIDDEN;
 }
 
 /* Browsers say where a request comes from: every current one sends Sec-Fetch-Site, older ones

@@ -1,6 +1,7 @@
 #include "web/layout.h"
 
 #include "store/admin.h"
+#include "web/access.h"
 #include "web/server.h"
 
 #include <inttypes.h>
@@ -106,7 +107,7 @@ struct layout *web_layout(struct web_req *r, struct str title)
 static struct str open_tasks(const struct web_req *r)
 {
     struct follow_up_count_open_row row;
-    struct follow_up_count_open_in in = {web_shop(r).v, TASKS_COUNTED};
+    struct follow_up_count_open_in in = {web_shop(r).v, access_viewer(r), TASKS_COUNTED};
     if (q_follow_up_count_open(db_reader(r->app->db), r->arena, &in, &row) != OK || row.n == 0) {
         return STR("");
     }

@@ -7,6 +7,7 @@
 #include "core/format.h"
 #include "store/follow_up.h"
 #include "store/mail.h"
+#include "web/access.h"
 #include "web/admin/booking.html.h"
 #include "web/router.h"
 
@@ -70,6 +71,7 @@ enum err desk_load(struct web_req *r, struct desk *out)
     struct db_conn *db = db_reader(r->app->db);
     int64_t id;
     bool found;
+    enum access has;
     TRY(web_param_id(r, "booking", &id));
     *out = (struct desk){.r = r};
     TRY(q_booking_get(db, r->arena, &(struct booking_get_in){web_shop(r).v, id}, &out->b, &found));
@@ -81,6 +83,8 @@ enum err desk_load(struct web_req *r, struct desk *out)
     if (!cancel_reason_parse(out->b.cancel_reason, &out->reason)) {
         return ERR_DB;
     }
+    TRY(access_to_booking(r, id, &has));
+    out->may_act = has == ACCESS_APPROVE;
     TRY(read_place(out));
     TRY(read_payments(out));
     if (out->status == BOOKING_WAITLISTED) {
@@ -96,29 +100,29 @@ enum err desk_load(struct web_req *r, struct desk *out)
 
 bool desk_may_decide(const struct desk *d)
 {
-    return d->status == BOOKING_PENDING;
+    return d->may_act && d->status == BOOKING_PENDING;
 }
 
 bool desk_may_cancel(const struct desk *d)
 {
-    return booking_rule(d->status, BOOK_EV_CANCEL) != NULL;
+    return d->may_act && booking_rule(d->status, BOOK_EV_CANCEL) != NULL;
 }
 
 bool desk_may_promote(const struct desk *d)
 {
-    return d->status == BOOKING_WAITLISTED && !d->place.is_over;
+    return d->may_act && d->status == BOOKING_WAITLISTED && !d->place.is_over;
 }
 
 bool desk_may_mark_paid(const struct desk *d)
 {
     bool is_open =
         d->newest_pay == PAY_ONSITE_DUE || d->newest_pay == PAY_FAILED || d->newest_pay == PAY_VOID;
-    return d->status == BOOKING_CONFIRMED && is_open && d->pay != PAY_PAID;
+    return d->may_act && d->status == BOOKING_CONFIRMED && is_open && d->pay != PAY_PAID;
 }
 
 bool desk_may_withdraw(const struct desk *d)
 {
-    return d->status == BOOKING_CONFIRMED && d->newest != NULL &&
+    return d->may_act && d->status == BOOKING_CONFIRMED && d->newest != NULL &&
            pay_rule(pay_method_of(d->newest->method), d->newest_pay, PAY_EV_WITHDRAW) != NULL;
 }
 
@@ -237,6 +241,7 @@ static enum err fill_tasks(struct booking_view *v)
         task_fill(v->d->r, t, row->id, row->kind, v->d->b.id);
         t->since = admin_at(v->d->r, (struct instant){row->opened_at});
         t->n_acts = 0; /* they are at the head of this page */
+        t->may_close = t->may_close && v->d->may_act;
         t->how = is_done ? closed_words(v, row) : STR("");
     }
     return OK;
@@ -263,7 +268,9 @@ static enum err fill_mails(struct booking_view *v)
             .created_at = m->created_at,
             .sent_at = {m->sent_at.is_set, m->sent_at.v},
         };
-        mail_line_fill(v->d->r, &row, &v->mails[v->n_mails++]);
+        mail_line_fill(v->d->r, &row, &v->mails[v->n_mails]);
+        v->mails[v->n_mails].may_retry = v->mails[v->n_mails].may_retry && v->d->may_act;
+        v->n_mails++;
     }
     return OK;
 }

@@ -33,6 +33,7 @@ struct desk {
     enum pay_fail fail;
     const struct payment_get_row *newest; /* NULL: none */
     enum pay_status newest_pay;
+    bool may_act;    /* false: this person may only look */
     bool is_overdue; /* the deadline has passed and the provider has not spoken yet */
     struct history_of_booking_rows history;
     struct waiting_place place; /* キャンセル待ち: where in the line */

@@ -4,6 +4,7 @@
 #include "base/text_clean.h"
 #include "core/format.h"
 #include "store/offering.h"
+#include "web/access.h"
 #include "web/admin/bookings.html.h"
 #include "web/router.h"
 
@@ -81,8 +82,8 @@ static bool time_of(const struct web_req *r, const struct booking_filter *f, int
     return *from != 0 || *to != FOR_EVER;
 }
 
-enum err booking_matrix_read(const struct web_req *r, const struct booking_filter *f,
-                             struct matrix_all_rows *out)
+static enum err matrix_of(const struct web_req *r, const struct booking_filter *f,
+                          struct matrix_all_rows *out)
 {
     struct db_conn *db = db_reader(r->app->db);
     int64_t shop = web_shop(r).v, from, to;
@@ -96,6 +97,56 @@ enum err booking_matrix_read(const struct web_req *r, const struct booking_filte
         return q_matrix_offering(db, r->arena, &in, out);
     }
     return q_matrix_all(db, r->arena, &(struct matrix_all_in){shop, PAIRS_MAX}, out);
+}
+
+/* Count one pair of states. `sum` has room for all pairs. */
+static void add_count(struct matrix_all_rows *sum, const struct matrix_all_row *one)
+{
+    for (size_t i = 0; i < sum->n; i++) {
+        if (str_eq(sum->v[i].status, one->status) &&
+            str_eq(sum->v[i].pay_status, one->pay_status)) {
+            sum->v[i].n += one->n;
+            return;
+        }
+    }
+    if (sum->n < PAIRS_MAX) {
+        sum->v[sum->n++] = *one;
+    }
+}
+
+/* Who sees only some offerings is shown each of them, or the one of the filter, on its own. */
+static enum err offerings_of(const struct web_req *r, const struct booking_filter *f,
+                             struct access_offerings *out)
+{
+    TRY(access_offerings(r, out));
+    if (!out->is_all && f->offering != 0) {
+        bool sees = access_sees(out, f->offering);
+        int64_t *one = ARENA_NEW(r->arena, int64_t);
+        *one = f->offering;
+        *out = (struct access_offerings){.v = one, .n = sees ? 1 : 0};
+    }
+    return OK;
+}
+
+enum err booking_matrix_read(const struct web_req *r, const struct booking_filter *f,
+                             struct matrix_all_rows *out)
+{
+    struct access_offerings of;
+    TRY(offerings_of(r, f, &of));
+    if (of.is_all) {
+        return matrix_of(r, f, out);
+    }
+    *out = (struct matrix_all_rows){.v = ARENA_ARRAY(r->arena, struct matrix_all_row, PAIRS_MAX)};
+    for (size_t k = 0; k < of.n; k++) {
+        struct booking_filter one = *f;
+        struct matrix_all_rows some;
+        one.offering = of.v[k];
+        TRY(matrix_of(r, &one, &some));
+        for (size_t i = 0; i < some.n; i++) {
+            add_count(out, &some.v[i]);
+        }
+    }
+    return OK;
 }
 
 static struct str pay_name(struct str filter)
@@ -155,8 +206,8 @@ static enum err page_of_pairs(const struct web_req *r, const struct booking_filt
 }
 
 /* Ids of one page without a search: the query that narrows most. */
-static enum err page_of_filter(const struct web_req *r, const struct booking_filter *f,
-                               const struct matrix_all_rows *m, struct booking_page_all_rows *out)
+static enum err page_of_all(const struct web_req *r, const struct booking_filter *f,
+                            const struct matrix_all_rows *m, struct booking_page_all_rows *out)
 {
     struct db_conn *db = db_reader(r->app->db);
     int64_t shop = web_shop(r).v, from, to, any_pay = f->pay.n == 0;
@@ -188,6 +239,25 @@ static enum err page_of_filter(const struct web_req *r, const struct booking_fil
     }
     struct booking_page_all_in in = {.shop = shop, .before = f->before, .max = PAGE_LINES + 1};
     return q_booking_page_all(db, r->arena, &in, out);
+}
+
+static enum err page_of_filter(const struct web_req *r, const struct booking_filter *f,
+                               const struct matrix_all_rows *m, struct booking_page_all_rows *out)
+{
+    struct access_offerings of;
+    TRY(offerings_of(r, f, &of));
+    if (of.is_all) {
+        return page_of_all(r, f, m, out);
+    }
+    *out = (struct booking_page_all_rows){0};
+    for (size_t k = 0; k < of.n; k++) {
+        struct booking_filter one = *f;
+        struct booking_page_all_rows some;
+        one.offering = of.v[k];
+        TRY(page_of_all(r, &one, m, &some));
+        merge(r->arena, out, &some);
+    }
+    return OK;
 }
 
 /* --- searching --- */
@@ -264,6 +334,21 @@ static enum err page_of_search(const struct web_req *r, const struct booking_fil
     return OK;
 }
 
+/* A search finds in all offerings: leave out those that are not for this person's eyes. */
+static enum err keep_seen(const struct web_req *r, struct booking_page_all_rows *ids)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < ids->n; i++) {
+        enum access has;
+        TRY(access_to_booking(r, ids->v[i].id, &has));
+        if (has >= ACCESS_VIEW) {
+            ids->v[n++] = ids->v[i];
+        }
+    }
+    ids->n = n;
+    return OK;
+}
+
 /* --- the page --- */
 
 enum err booking_table_read(struct web_req *r, const struct booking_page_all_rows *ids,
@@ -333,8 +418,13 @@ static enum err fill_offerings(struct bookings_view *v, const struct web_req *r)
     struct offering_get_rows rows;
     TRY(q_offering_list(db_reader(r->app->db), r->arena,
                         &(struct offering_list_in){web_shop(r).v, OFFERINGS_MAX}, &rows));
+    struct access_offerings seen;
+    TRY(access_offerings(r, &seen));
     v->offerings = ARENA_ARRAY(r->arena, struct option, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
+        if (!access_sees(&seen, rows.v[i].id)) {
+            continue;
+        }
         v->offerings[v->n_offerings++] =
             (struct option){id_text(r->arena, rows.v[i].id),
                             admin_words(r->lang, rows.v[i].title, rows.v[i].title_en)};
@@ -378,6 +468,9 @@ enum err admin_bookings(struct web_req *r)
         ids.n = PAGE_LINES;
         f.before = ids.v[ids.n - 1].id;
         v.next = booking_filter_url(r, &f);
+    }
+    if (v.is_search && !r->staff.sees_all) {
+        TRY(keep_seen(r, &ids));
     }
     TRY(booking_table_read(r, &ids, &v.table));
     TRY(fill_offerings(&v, r));

@@ -1,6 +1,7 @@
 #include "web/admin/home.h"
 
 #include "core/format.h"
+#include "web/access.h"
 #include "web/admin/home.html.h"
 #include "web/router.h"
 
@@ -141,6 +142,8 @@ static enum err fill_day(const struct web_req *r, struct day day, enum tx title,
     struct db_conn *db = db_reader(r->app->db);
     struct slots_of_day_rows rows;
     struct slot_states_of_day_rows states;
+    struct access_offerings seen;
+    TRY(access_offerings(r, &seen));
     int64_t shop = web_shop(r).v, from = day_start(day).ms, to = day_start(day_add(day, 1)).ms;
     struct slots_of_day_in in = {.shop = shop, .from_at = from, .to_at = to, .max = SLOTS_MAX};
     TRY(q_slots_of_day(db, r->arena, &in, &rows));
@@ -153,6 +156,9 @@ static enum err fill_day(const struct web_req *r, struct day day, enum tx title,
         .slots = ARENA_ARRAY(r->arena, struct slot_line, rows.n + 1),
     };
     for (size_t i = 0; i < rows.n; i++) {
+        if (!access_sees(&seen, rows.v[i].offering)) {
+            continue;
+        }
         struct slot_line *line = &out->slots[out->n++];
         fill_slot(r, &rows.v[i], day, line);
         fill_states(r, &rows.v[i], &states, day, line);

@@ -4,6 +4,7 @@
 #include "app/settle.h"
 #include "base/text_clean.h"
 #include "core/format.h"
+#include "web/access.h"
 #include "web/admin/mail.html.h"
 #include "web/admin/mails.html.h"
 #include "web/router.h"
@@ -67,7 +68,8 @@ static enum err fill_filters(struct web_req *r, struct str state, struct mails_v
     };
     struct mail_counts_rows counts;
     TRY(q_mail_counts(db_reader(r->app->db), r->arena,
-                      &(struct mail_counts_in){web_shop(r).v, STATES_MAX}, &counts));
+                      &(struct mail_counts_in){web_shop(r).v, access_viewer(r), STATES_MAX},
+                      &counts));
     for (size_t i = 0; i < COUNT_OF(filters); i++) {
         int64_t n = 0;
         for (size_t k = 0; k < counts.n; k++) {
@@ -88,17 +90,18 @@ static enum err read_page(const struct web_req *r, struct str state, int64_t bef
                           struct mail_page_rows *out)
 {
     struct db_conn *db = db_reader(r->app->db);
-    int64_t shop = web_shop(r).v, max = PAGE_LINES + 1;
+    int64_t shop = web_shop(r).v, viewer = access_viewer(r), max = PAGE_LINES + 1;
     if (str_is(state, "failed")) {
-        return q_mail_page_failed(db, r->arena, &(struct mail_page_failed_in){shop, before, max},
-                                  out);
+        struct mail_page_failed_in in = {shop, viewer, before, max};
+        return q_mail_page_failed(db, r->arena, &in, out);
     }
     bool is_retrying = str_is(state, "retrying");
     if (is_retrying || str_is(state, "ready")) {
-        struct mail_page_waiting_in in = {shop, before, is_retrying, max};
+        struct mail_page_waiting_in in = {shop, viewer, before, is_retrying, max};
         return q_mail_page_waiting(db, r->arena, &in, out);
     }
-    return q_mail_page(db, r->arena, &(struct mail_page_in){shop, before, state, max}, out);
+    struct mail_page_in in = {shop, viewer, before, state, max};
+    return q_mail_page(db, r->arena, &in, out);
 }
 
 enum err admin_mails(struct web_req *r)

@@ -5,6 +5,7 @@
 #include "core/format.h"
 #include "core/names.h"
 #include "store/follow_up.h"
+#include "web/access.h"
 #include "web/admin/tasks.html.h"
 #include "web/router.h"
 
@@ -126,7 +127,7 @@ enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out
 {
     struct follow_up_open_rows rows;
     TRY(q_follow_up_open(db_reader(r->app->db), r->arena,
-                         &(struct follow_up_open_in){web_shop(r).v, max}, &rows));
+                         &(struct follow_up_open_in){web_shop(r).v, access_viewer(r), max}, &rows));
     *out = ARENA_ARRAY(r->arena, struct task_line, rows.n + 1);
     *n = rows.n;
     for (size_t i = 0; i < rows.n; i++) {
@@ -146,9 +147,10 @@ static enum err tasks_done(const struct web_req *r, struct tasks_view *v)
     if (!str_to_i64(web_query(r, "before"), &before)) {
         before = FOR_EVER;
     }
-    TRY(q_follow_up_closed(db_reader(r->app->db), r->arena,
-                           &(struct follow_up_closed_in){web_shop(r).v, before, DONE_PAGE + 1},
-                           &rows));
+    TRY(q_follow_up_closed(
+        db_reader(r->app->db), r->arena,
+        &(struct follow_up_closed_in){web_shop(r).v, access_viewer(r), before, DONE_PAGE + 1},
+        &rows));
     v->has_older = rows.n > DONE_PAGE;
     v->n = v->has_older ? DONE_PAGE : rows.n;
     v->lines = ARENA_ARRAY(r->arena, struct task_line, v->n + 1);
@@ -179,7 +181,7 @@ enum err admin_tasks(struct web_req *r)
         .shows_done = str_is(web_query(r, "show"), "done"),
     };
     struct follow_up_count_open_row open;
-    struct follow_up_count_open_in in = {web_shop(r).v, COUNTED_MAX};
+    struct follow_up_count_open_in in = {web_shop(r).v, access_viewer(r), COUNTED_MAX};
     TRY(q_follow_up_count_open(db_reader(r->app->db), r->arena, &in, &open));
     v.open_count = admin_number(r->arena, open.n);
     if (v.shows_done) {

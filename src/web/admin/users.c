@@ -134,8 +134,8 @@ static struct form *new_form(const struct web_req *r, bool is_new)
 
 struct shown {
     int status;
-    const struct user_accounts_row *row; /* NULL: a new one */
-    struct form *form, *password;        /* NULL: as stored, empty */
+    const struct user_accounts_row *row;   /* NULL: a new one */
+    struct form *form, *password, *access; /* NULL: as stored, empty */
     struct str refusal;
 };
 
@@ -200,6 +200,11 @@ static enum err show(struct web_req *r, const struct shown *s)
                          : form_new(r->arena, r->lang, password_fields, COUNT_OF(password_fields));
         v.password_action = user_url(r, s->row->id, "/password");
         v.is_disabled = s->row->disabled_at.is_set;
+        v.access_rules = user_url(r, s->row->id, "/access");
+        if (str_eq(s->row->role, user_role_name(ROLE_STAFF))) {
+            v.access = s->access;
+            TRY(s->access != NULL ? OK : access_form(r, s->row->id, &v.access));
+        }
         v.has_factor = s->row->factor_at.is_set;
         v.factor_off = user_url(r, s->row->id, "/factor-off");
         v.again = user_url(r, s->row->id, "/again");
@@ -223,6 +228,13 @@ static enum err find_user(const struct web_req *r, struct user_accounts_row *out
         }
     }
     return ERR_NOT_FOUND;
+}
+
+enum err user_show_access(struct web_req *r, struct form *access)
+{
+    struct user_accounts_row row;
+    TRY(find_user(r, &row));
+    return show(r, &(struct shown){.status = 422, .row = &row, .access = access});
 }
 
 enum err user_new_page(struct web_req *r)

@@ -29,13 +29,20 @@ struct user_view {
     struct str title;
     struct form *form;     /* who the account is */
     struct form *password; /* NULL: a new account, whose form has the field */
-    struct url action, password_action, access_action, back;
+    struct form *access;   /* what they may do with each offering; NULL: everything, or new */
+    struct url action, password_action, access_action, access_rules, back;
     struct str waiting; /* for what the account waits; empty: nothing */
     struct url again;
     struct str refusal; /* why it could not be disabled; empty: nothing was tried */
     bool is_new, is_disabled, has_factor;
     struct url factor_off;
 };
+
+/* The form of what a member of staff may do with each offering, as stored. */
+MUST_USE enum err access_form(const struct web_req *r, int64_t user, struct form **out);
+
+/* The account's page again, with that form as it was sent. */
+MUST_USE enum err user_show_access(struct web_req *r, struct form *access);
 
 struct token_line {
     struct str name, user, created, used, hash;

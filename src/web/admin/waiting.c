@@ -3,6 +3,7 @@
 #include "app/waiting.h"
 #include "core/format.h"
 #include "store/waiting.h"
+#include "web/access.h"
 #include "web/admin/waiting.html.h"
 #include "web/router.h"
 
@@ -90,10 +91,13 @@ enum err admin_waiting(struct web_req *r)
         .layout = web_admin_layout(r, tr(r->lang, TX_WAITING_TITLE), "/bookings"),
         .bookings_url = web_admin_url(r, "/bookings"),
         .slots = ARENA_ARRAY(r->arena, struct waiting_slot, rows.n + 1),
-        .n = rows.n,
     };
+    struct access_offerings seen;
+    TRY(access_offerings(r, &seen));
     for (size_t i = 0; i < rows.n; i++) {
-        TRY(fill_slot(r, &rows.v[i], &v.slots[i]));
+        if (access_sees(&seen, rows.v[i].offering)) {
+            TRY(fill_slot(r, &rows.v[i], &v.slots[v.n++]));
+        }
     }
     ADMIN_RENDER(r, 200, render_web_admin_waiting, &v);
 }

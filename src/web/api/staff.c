@@ -6,6 +6,7 @@
 #include "app/waiting.h"
 #include "store/api.h"
 #include "store/history.h"
+#include "web/access.h"
 #include "web/api/booking.h"
 #include "web/router.h"
 
@@ -64,9 +65,14 @@ static enum err find(const struct web_req *r, const struct form *f, int64_t befo
 static enum err add_all(struct web_req *r, const struct api_bookings_rows *rows, size_t n,
                         json_t *list)
 {
+    struct access_offerings seen;
+    TRY(access_offerings(r, &seen));
     for (size_t i = 0; i < n; i++) {
         struct api_booking booking;
         TRY(api_booking_by_id(r, rows->v[i].id, &booking));
+        if (!access_sees(&seen, booking.row.offering)) {
+            continue; /* a page may have fewer, the cursor leads on */
+        }
         json_array_append_new(list, api_staff_booking_json(r, &booking));
     }
     return OK;

@@ -172,7 +172,7 @@ static void the_kept_mail_has_no_link(void **state)
     site_post(s, "/a/demo/reset", OWNER_FORM);
     const char *link = account_mails_link(s, SITE_OWNER_MAIL);
     struct mail_page_rows rows;
-    struct mail_page_in in = {s->shop.v, INT64_MAX, STR(""), 10};
+    struct mail_page_in in = {s->shop.v, 0, INT64_MAX, STR(""), 10};
     assert_int_equal(q_mail_page(db_reader(s->app.db), s->arena, &in, &rows), OK);
     assert_int_equal(rows.n, 1);
     struct mail_get_row mail;
@@ -225,7 +225,7 @@ static void unproved_addresses_get_no_notices_and_no_resets(void **state)
     assert_has(site_get(s, "/a/demo/users").body, "アドレス未確認");
     assert_int_equal(sign_in_status(s, "sato%40example.jp", "first+word"), 303);
     struct mail_hearers_rows hearers;
-    struct mail_hearers_in in = {s->shop.v, 1, 0, 10};
+    struct mail_hearers_in in = {.shop = s->shop.v, .bookings = 1, .max = 10};
     assert_int_equal(q_mail_hearers(db_reader(s->app.db), s->arena, &in, &hearers), OK);
     assert_int_equal(hearers.n, 1);
     const char *link = account_mails_link(s, SATO);

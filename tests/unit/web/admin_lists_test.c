@@ -84,7 +84,7 @@ static void a_mail_given_up_is_tried_again_at_a_press(void **state)
 static int64_t newest_mail(struct api_shop *s)
 {
     struct mail_page_rows rows;
-    struct mail_page_in in = {s->site->shop.v, INT64_MAX, STR(""), 1};
+    struct mail_page_in in = {s->site->shop.v, 0, INT64_MAX, STR(""), 1};
     assert_int_equal(q_mail_page(db_reader(s->site->app.db), s->site->arena, &in, &rows), OK);
     assert_int_equal(rows.n, 1);
     return rows.v[0].id;

@@ -26,8 +26,8 @@ static void cancel(struct world *w, struct booking_id id)
 static struct decide_output promote(struct world *w, struct booking_id id, bool accepts_no_number)
 {
     struct decide_output out;
-    assert_int_equal(
-        app_promote(&w->app, w->arena, w->shop, w->staff, id, accepts_no_number, &out), OK);
+    assert_int_equal(app_promote(&w->app, w->arena, w->shop, w->staff, id, accepts_no_number, &out),
+                     OK);
     return out;
 }
 
@@ -166,9 +166,9 @@ static void the_history_says_that_the_list_did_it_and_who_freed_the_seat(void **
     assert_int_equal(app_cancel_by_customer(&w->app, w->arena, w->shop, holder, &out), OK);
     struct history_of_booking_row line = promotion_of(w, waits);
     assert_str(line.actor, "policy");
-    struct str wanted = str_format(
-        w->arena, "{\"freed_by\":\"booking\",\"booking\":\"%.*s\",\"who\":\"customer\"}",
-        STR_ARG(id_text(w->arena, holder.v)));
+    struct str wanted =
+        str_format(w->arena, "{\"freed_by\":\"booking\",\"booking\":\"%.*s\",\"who\":\"customer\"}",
+                   STR_ARG(id_text(w->arena, holder.v)));
     assert_str(line.detail, wanted.p);
 }
 
@@ -298,6 +298,19 @@ static void nobody_moves_up_after_the_cut_off_and_all_are_told(void **state)
     assert_status(w, waits, "cancelled", "");
     assert_str(world_booking(w, waits).cancel_reason, "no_seat");
     assert_int_equal(world_mails(w, waits, "CANCELLED"), 1);
+}
+
+/* The seat is theirs all the same; how to pay is for customer and staff to settle (P4). */
+static void a_promotion_too_late_for_a_number_says_so(void **state)
+{
+    struct world *w = *state;
+    struct booking_id holder = book(w, w->waits_confirmed, 4, "confirmed");
+    struct booking_id waits = book(w, w->waits_confirmed, 1, "waitlisted");
+    to_minutes_before_the_start(w, 75);
+    cancel(w, holder);
+    assert_status(w, waits, "confirmed", "failed");
+    assert_int_equal(world_mails(w, waits, "NO_NUMBER"), 1);
+    assert_int_equal(world_open(w, waits, FOLLOW_ISSUE_FAILED), 1);
 }
 
 static void at_the_last_moment_a_seat_still_counts(void **state)
@@ -437,6 +450,7 @@ int main(void)
         WORLD_TEST(in_strict_order_nobody_passes_and_newcomers_wait_too),
         WORLD_TEST(a_newcomer_may_have_what_nobody_in_line_could_take),
         WORLD_TEST(nobody_moves_up_after_the_cut_off_and_all_are_told),
+        WORLD_TEST(a_promotion_too_late_for_a_number_says_so),
         WORLD_TEST(at_the_last_moment_a_seat_still_counts),
         WORLD_TEST(what_is_called_off_promotes_nobody),
         WORLD_TEST(switching_the_list_off_asks_what_becomes_of_those_who_wait),

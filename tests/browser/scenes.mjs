@@ -144,7 +144,7 @@ async function findAdmin(s) {
   const voiding = await owner.open(`${s.w.admin}/bookings/${s.id.voiding}`)
   await owner.v.submit(voiding, '.tasks form', { how: 'お電話で、お支払いにならないことを確認' })
   const users = await owner.open(`${s.w.admin}/users`)
-  s.at.admin_user = users.root.querySelectorAll('main table a').at(-1).getAttribute('href')
+  s.at.admin_user = users.root.querySelectorAll('main table a').find((a) => a.text.includes('新田')).getAttribute('href')
 }
 
 export async function startScenes() {

@@ -12,18 +12,21 @@ int64_t access_viewer(const struct web_req *r)
     return r->staff.sees_all ? 0 : r->staff.id.v;
 }
 
-enum err access_to_booking(const struct web_req *r, int64_t booking, enum access *out)
+/* Of somebody who is neither owner nor manager. */
+static enum err level_of(const struct web_req *r, int64_t booking, enum access *out, bool *found)
 {
     struct access_of_booking_row row;
-    bool found;
-    *out = ACCESS_APPROVE;
-    if (role_allows(r->staff.role, ROLE_MANAGER)) {
-        return OK;
-    }
     *out = ACCESS_NONE;
     struct access_of_booking_in in = {web_shop(r).v, r->staff.id.v, booking};
-    TRY(q_access_of_booking(db_reader(r->app->db), r->arena, &in, &row, &found));
-    return !found || access_parse(row.level, out) ? OK : ERR_DB;
+    TRY(q_access_of_booking(db_reader(r->app->db), r->arena, &in, &row, found));
+    return !*found || access_parse(row.level, out) ? OK : ERR_DB;
+}
+
+enum err access_to_booking(const struct web_req *r, int64_t booking, enum access *out)
+{
+    bool found;
+    *out = ACCESS_APPROVE;
+    return role_allows(r->staff.role, ROLE_MANAGER) ? OK : level_of(r, booking, out, &found);
 }
 
 /* --- the route --- */
@@ -89,7 +92,10 @@ enum err access_check(struct web_req *r)
     if (booking == 0) { /* of the shop as a whole */
         return r->staff.sees_all ? OK : ERR_FORBIDDEN;
     }
-    TRY(access_to_booking(r, booking, &has));
+    TRY(level_of(r, booking, &has, &found));
+    if (!found) {
+        return ERR_NOT_FOUND;
+    }
     return has >= (only_looks(r) ? ACCESS_VIEW : ACCESS_APPROVE) ? OK : ERR_FORBIDDEN;
 }
 

@@ -127,7 +127,7 @@ test('P6: expired: the booking stays 確定 and waits among 要対応 until staf
   page = await s.shows(page, 'confirmed', 'failed')
   const tasks = () => s.open(`${w.admin}/follow-ups`)
   const open = (list) => list.root.querySelectorAll('ul.tasks > li')
-    .filter((li) => li.text.includes('期限切れ・確定のまま') && li.querySelector(`a[href^="${page.path}#"]`))
+    .filter((li) => li.text.includes('期限切れ・確定のまま') && li.querySelector(`a[href^="${page.path}"]`))
   assert.equal(open(await tasks()).length, 1)
   await s.cancel(page, 'unpaid')
   await shows(w, c, 'cancelled', 'failed')

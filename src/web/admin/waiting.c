@@ -9,15 +9,26 @@
 
 enum { SLOTS_MAX = 100, PARTIES_MAX = 100 };
 
+/* All parties of a slot are of one offering, so what holds for one of them holds for all. */
+static enum err may_decide(const struct web_req *r, const struct waiting_line_rows *rows, bool *out)
+{
+    enum access has = ACCESS_NONE;
+    if (rows->n > 0) {
+        TRY(access_to_booking(r, rows->v[0].id, &has));
+    }
+    *out = has == ACCESS_APPROVE;
+    return OK;
+}
+
 static void fill_parties(const struct web_req *r, const struct waiting_line_rows *rows,
-                         const struct waiting_place *place, struct waiting_slot *out)
+                         const struct waiting_place *place, bool may, struct waiting_slot *out)
 {
     out->parties = ARENA_ARRAY(r->arena, struct waiting_party, rows->n + 1);
     out->n = rows->n;
     for (size_t i = 0; i < rows->n; i++) {
         const struct waiting_line_row *row = &rows->v[i];
         struct str id = id_text(r->arena, row->id);
-        bool may_promote = !place->is_over && row->party <= place->left;
+        bool may_promote = may && !place->is_over && row->party <= place->left;
         out->parties[i] = (struct waiting_party){
             .place = admin_number(r->arena, (int64_t)i + 1),
             .name = row->name,
@@ -76,7 +87,9 @@ static enum err fill_slot(const struct web_req *r, const struct waiting_slots_ro
         out->more =
             tx_waiting_more(r->arena, r->lang, admin_number(r->arena, row->n - (int64_t)line.n));
     }
-    fill_parties(r, &line, &place, out);
+    bool may;
+    TRY(may_decide(r, &line, &may));
+    fill_parties(r, &line, &place, may, out);
     return OK;
 }
 

@@ -238,6 +238,9 @@ static json_t *answers_json(const struct web_req *r, const struct route *route,
     if (route->who == API_STAFF) {
         add_error(r, answers, 401);
     }
+    if (route->who == API_STAFF && has_parts) {
+        add_error(r, answers, 403);
+    }
     if (has_parts) {
         add_error(r, answers, 404);
     }

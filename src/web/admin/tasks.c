@@ -123,6 +123,20 @@ static struct str about(const struct web_req *r, const struct follow_up_open_row
                           admin_at(r, (struct instant){row->starts_at.v}));
 }
 
+/* Buttons only for who may press them. */
+static enum err leave_allowed(const struct web_req *r, int64_t booking, struct task_line *t)
+{
+    enum access has = ACCESS_APPROVE;
+    if (booking != 0) {
+        TRY(access_to_booking(r, booking, &has));
+    }
+    if (has < ACCESS_APPROVE) {
+        t->n_acts = 0;
+        t->may_close = false;
+    }
+    return OK;
+}
+
 enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out, size_t *n)
 {
     struct follow_up_open_rows rows;
@@ -133,6 +147,7 @@ enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out
     for (size_t i = 0; i < rows.n; i++) {
         struct task_line *t = &(*out)[i];
         task_fill(r, t, rows.v[i].id, rows.v[i].kind, rows.v[i].booking.v);
+        TRY(leave_allowed(r, rows.v[i].booking.v, t));
         t->about = about(r, &rows.v[i]);
         t->since = admin_at(r, (struct instant){rows.v[i].opened_at});
         t->from = "list";

@@ -104,6 +104,8 @@ static void staff_may_everything_unless_told_otherwise(void **state)
     struct answer r = site_get(t.s, "/a/demo/bookings");
     assert_has(r.body, "ヨガの客");
     assert_has(r.body, "陶芸の客");
+    assert_has(site_get(t.s, "/a/demo/follow-ups").body, "/approve\"");
+    assert_has_not(site_get(t.s, of(t.of_pottery, "")).body, "閲覧のみ");
     assert_int_equal(site_post(t.s, of(t.of_pottery, "/approve"), "").status, 303);
 }
 
@@ -161,9 +163,13 @@ static void who_may_look_may_not_decide(void **state)
     struct answer r = site_get(t.s, of(t.of_yoga, ""));
     assert_int_equal(r.status, 200);
     assert_has(r.body, "ヨガの客");
+    assert_has(r.body, "この予約は閲覧のみできます");
     assert_has_not(r.body, "/approve\"");
     assert_has_not(r.body, "/note\"");
     assert_has_not(r.body, "/resend\"");
+    r = site_get(t.s, "/a/demo/follow-ups");
+    assert_has(r.body, "ヨガの客");
+    assert_has_not(r.body, "/approve\"");
     assert_int_equal(site_get(t.s, of(t.of_yoga, "/approve")).status, 403);
     assert_int_equal(site_post(t.s, of(t.of_yoga, "/approve"), "").status, 403);
     assert_int_equal(site_post(t.s, of(t.of_yoga, "/note"), "note=x").status, 403);

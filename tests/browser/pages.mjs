@@ -30,6 +30,13 @@ async function wrongPassword(guest) {
   await guest.go(guest.page.getByRole('button', { name: 'ログイン' }))
 }
 
+// With the password alone, by an account that has a second factor.
+async function halfWay(guest, s) {
+  await guest.type('メールアドレス', s.w.made.staff)
+  await guest.type('パスワード', s.w.made.password)
+  await guest.go(guest.page.getByRole('button', { name: 'ログイン' }))
+}
+
 async function wrongNumbers(guest) {
   await guest.type('お支払い番号', '123456')
   await guest.type('確認番号', '09000000000')
@@ -109,6 +116,7 @@ export const PAGES = [
 
   { name: 'login', path: () => '/a/mihon/login' },
   { name: 'login-wrong', path: () => '/a/mihon/login', steps: wrongPassword },
+  { name: 'login-code', path: () => '/a/mihon/login/code', steps: halfWay },
   { name: 'admin-home', who: 'staff', path: () => '/a/mihon' },
   { name: 'admin-home-en', who: 'staff', path: () => '/a/mihon?lang=en' },
   { name: 'admin-bookings', who: 'staff', path: () => '/a/mihon/bookings?lang=ja' },
@@ -183,7 +191,7 @@ const base = (s, who) => ({ till: s.w.sim.url, mailbox: s.mailbox.url }[who] ?? 
 export async function openPage(guest, s, page) {
   if (page.status) guest.expect(page.status)
   await guest.open(base(s, page.who) + page.path(s))
-  await page.steps?.(guest)
+  await page.steps?.(guest, s)
 }
 
 // A guest for each kind of visitor, signed in where it needs to be; made when first asked for.

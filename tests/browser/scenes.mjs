@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'node-html-parser'
 import { startMailbox } from '../../demo/mailbox.mjs'
+import { code } from '../lib/authenticator.mjs'
 import { book, openForm, shows } from '../lib/customer.mjs'
 import { signIn } from '../lib/staff.mjs'
 import { startWorld } from '../lib/world.mjs'
@@ -143,6 +144,10 @@ async function findAdmin(s) {
   s.at.admin_mail = path(await owner.open(`${s.w.admin}/mails?state=sent`), 'table.mails a')
   const voiding = await owner.open(`${s.w.admin}/bookings/${s.id.voiding}`)
   await owner.v.submit(voiding, '.tasks form', { how: 'お電話で、お支払いにならないことを確認' })
+  const member = await signIn(s.w, s.w.made.staff) // who has a second factor from now on
+  const begun = await member.v.submit(await member.open(`${s.w.admin}/account/factor`), 'main form[method="post"]')
+  const secret = begun.root.querySelector('code.token').text.replaceAll(' ', '')
+  await member.v.submit(begun, 'main form[method="post"]', { code: code(secret, await s.w.now()) })
   const users = await owner.open(`${s.w.admin}/users`)
   s.at.admin_user = users.root.querySelectorAll('main table a').find((a) => a.text.includes('新田')).getAttribute('href')
 }

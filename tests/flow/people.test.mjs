@@ -1,8 +1,8 @@
 // people.test.mjs: the people of a shop through real mails: invited, told of what is theirs and nothing else, signing in
 // with a second factor, and back in after a lost password.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { code } from '../lib/authenticator.mjs'
 import { book, shows } from '../lib/customer.mjs'
 import { flash, signIn } from '../lib/staff.mjs'
 import { startWorld } from '../lib/world.mjs'
@@ -29,16 +29,6 @@ async function linkTo(address, subject) {
 
 async function logIn(v, password) {
   return v.submit(await v.open(`${w.admin}/login`), FORM, { mail: MAIL, password })
-}
-
-// A code as any authenticator app makes it (RFC 6238), from the secret as the page shows it.
-function code(secret, seconds) {
-  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(seconds / 30)))
-  const mac = createHmac('sha1', key).update(counter).digest()
-  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0')
 }
 
 async function userPage(name) {

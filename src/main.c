@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 static const struct command commands[] = {
+    {"bench", cmd_bench, "fill a shop to be measured"},
     {"explain", cmd_explain, "the state machines, their picture, settings and errors"},
     {"serve", cmd_serve, "run the server"},
     {"shop", cmd_shop, "add a shop, list them, make the demo shop"},

@@ -17,6 +17,7 @@ enum {
     OFFERING_TICKETS_MAX = 20,
     OFFERING_QUESTIONS_MAX = 20,
     QUESTION_OPTIONS_MAX = 50,
+    OPENS_MAX_DAYS = 365, /* of `opens_days` */
 };
 
 struct ticket_input {

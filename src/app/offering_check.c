@@ -14,7 +14,6 @@ enum {
     MARGIN_MAX_MIN = 7 * 24 * 60,
     GRACE_MAX_HOURS = 30 * 24,
     CANCEL_MAX_HOURS = 90 * 24,
-    OPENS_MAX_DAYS = 365,
     CLOSES_MAX_MIN = 30 * 24 * 60,
     PARTY_MAX = 100,
 };

@@ -222,10 +222,10 @@ static void a_writer_that_hangs_makes_newcomers_busy_at_once(void **state)
     struct caller blocker;
     struct caller early = {.t = t, .priority = TX_BOOKING, .fn = add_entry, .id = 1};
     struct caller late = {.t = t, .priority = TX_BOOKING, .fn = add_entry, .id = 2};
-    reopen(t, 100);
+    reopen(t, 1000); /* `early` is in the queue within that, on the slowest machine */
     close_gate(t, &gate, &blocker);
     start(&early);
-    pause_ms(150);
+    pause_ms(1100);
     start(&late);
     assert_int_equal(finish(&late), ERR_BUSY); /* while the writer still hangs */
     open_gate(&gate, &blocker);

@@ -1,0 +1,186 @@
+/* bench.c: `uketsuke bench fill`: a shop of a size to be measured, made by the use cases that
+ * customers use. What measures is bench/run.mjs. */
+#include "app/book.h"
+#include "app/offering.h"
+#include "app/shop.h"
+#include "app/slots.h"
+#include "cmd/cmd.h"
+#include "cmd/tool.h"
+#include "store/shop.h"
+#include "store/slot.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+static const struct actor by_command = {.kind = ACTOR_SYSTEM};
+
+enum {
+    THREADS = 128, /* callers at once: how many bookings share a commit */
+    SLOTS_MAX = 2000,
+    SLOTS_A_DAY = 8,
+    SLOT_MINUTES = 60,
+    FIRST_MINUTE = 9 * 60,
+    BOOKINGS_MAX = 100 * 1000 * 1000,
+};
+
+struct fill {
+    struct tool *t;
+    struct shop_id shop;
+    const struct slot_get_rows *slots;
+    int64_t bookings;
+    _Atomic int64_t next;
+    _Atomic int failed;
+};
+
+static enum err number(const struct tool_option *option, int64_t max, int64_t *out)
+{
+    if (str_to_i64(option->value, out) && *out >= 0 && *out <= max) {
+        return OK;
+    }
+    fprintf(stderr, "uketsuke: --%s is a number from 0 to %" PRId64 "\n", option->name, max);
+    return ERR_BAD_REQUEST;
+}
+
+/* One offering without questions, paid on site, so that nothing but the booking is measured. */
+static enum err make_offering(struct tool *t, struct shop_id shop, struct offering_id *out)
+{
+    struct problems problems;
+    struct offering_input in = offering_defaults(OFFERING_EVENT);
+    in.status = OFFERING_OPEN;
+    in.title = STR("bench");
+    in.price = (struct yen){3300};
+    in.pay_konbini = false;
+    in.pay_onsite = true;
+    in.opens_days = OPENS_MAX_DAYS;
+    TRY(app_save_offering(&t->app, t->arena, shop, by_command, &in, &problems, out));
+    return tool_say(&problems) ? ERR_INVALID : OK;
+}
+
+static enum err make_slots(struct tool *t, struct shop_id shop, int64_t n, int64_t seats)
+{
+    struct offering_id offering;
+    struct slot_plan plans[SLOTS_AT_ONCE_MAX];
+    struct problems problems;
+    struct day tomorrow = day_add(day_of(app_now(&t->app)), 1);
+    TRY(make_offering(t, shop, &offering));
+    for (int64_t i = 0; i < n;) {
+        size_t k = 0;
+        for (; k < COUNT_OF(plans) && i < n; i++, k++) {
+            struct day day = day_add(tomorrow, (int)(i / SLOTS_A_DAY));
+            int from = FIRST_MINUTE + (int)(i % SLOTS_A_DAY) * SLOT_MINUTES;
+            plans[k] =
+                (struct slot_plan){day_at(day, from), day_at(day, from + SLOT_MINUTES), (int)seats};
+        }
+        problems = (struct problems){0};
+        TRY(app_add_slots(&t->app, t->arena, shop, by_command, offering, plans, k, &problems));
+        if (tool_say(&problems)) {
+            return ERR_INVALID;
+        }
+    }
+    return OK;
+}
+
+static enum err open_shop(struct tool *t, struct str slug, int64_t slots, int64_t seats,
+                          struct shop_id *out)
+{
+    struct shop_get_row row;
+    bool found;
+    TRY(q_shop_by_slug(db_reader(t->app.db), t->arena, &(struct shop_by_slug_in){slug}, &row,
+                       &found));
+    if (found) {
+        *out = (struct shop_id){row.id};
+        return OK;
+    }
+    struct problems problems;
+    TRY(app_add_shop(&t->app, t->arena, &(struct shop_add_input){slug, STR("bench")}, &problems,
+                     out));
+    return tool_say(&problems) ? ERR_INVALID : make_slots(t, *out, slots, seats);
+}
+
+static enum err read_slots(struct tool *t, struct shop_id shop, struct slot_get_rows *out)
+{
+    struct db_conn *db = db_reader(t->app.db);
+    struct offering_get_rows offerings;
+    TRY(q_offering_list(db, t->arena, &(struct offering_list_in){shop.v, 1}, &offerings));
+    if (offerings.n == 0) {
+        fputs("uketsuke: the shop has no offering\n", stderr);
+        return ERR_NOT_FOUND;
+    }
+    struct slot_next_in in = {shop.v, offerings.v[0].id, app_now(&t->app).ms, SLOTS_MAX};
+    TRY(q_slot_next(db, t->arena, &in, out));
+    return out->n > 0 ? OK : ERR_NOT_FOUND;
+}
+
+static void *book_on(void *arg)
+{
+    struct fill *f = arg;
+    struct arena *a = arena_new();
+    int64_t i;
+    while (f->failed == 0 && (i = f->next++) < f->bookings) {
+        struct book_output out;
+        struct book_input in = {
+            .slot = {f->slots->v[(size_t)i % f->slots->n].id},
+            .party = 1,
+            .name = STR("山田 花子"),
+            .kana = STR("ヤマダ ハナコ"),
+            .mail = str_format(a, "guest-%" PRId64 "@example.jp", i),
+            .phone = STR("09012345678"),
+            .method = PAY_ONSITE,
+            .answers = STR("[]"),
+            .idem_key = str_format(a, "fill-%" PRId64, i),
+        };
+        enum err e;
+        do {
+            e = app_book(&f->t->app, a, f->shop, &in, &out);
+        } while (e == ERR_BUSY);
+        if (e != OK || out.result != BOOK_DONE) {
+            fprintf(stderr, "uketsuke: a booking failed: %s, result %d\n", err_name(e),
+                    e == OK ? (int)out.result : -1);
+            f->failed = 1;
+        }
+        arena_reset(a);
+    }
+    arena_free(a);
+    return NULL;
+}
+
+static enum err fill(int argc, char **argv, struct tool *t)
+{
+    enum { SLUG, SLOTS, SEATS, BOOKINGS };
+    struct tool_option own[] = {{.name = "slug", .value = STR("bench")},
+                                {.name = "slots", .value = STR("100")},
+                                {.name = "seats", .value = STR("100000")},
+                                {.name = "bookings", .value = STR("0")},
+                                {0}};
+    struct fill f = {.t = t};
+    struct slot_get_rows slots;
+    pthread_t threads[THREADS];
+    int64_t n_slots, seats, bookings;
+    TRY(tool_open(t, argc, argv, own));
+    TRY(number(&own[SLOTS], SLOTS_MAX, &n_slots));
+    TRY(number(&own[SEATS], SLOT_CAPACITY_MAX, &seats));
+    TRY(number(&own[BOOKINGS], BOOKINGS_MAX, &bookings));
+    TRY(open_shop(t, own[SLUG].value, n_slots, seats, &f.shop));
+    TRY(read_slots(t, f.shop, &slots));
+    f.slots = &slots;
+    f.bookings = bookings;
+    size_t n = 0;
+    while (n < COUNT_OF(threads) && pthread_create(&threads[n], NULL, book_on, &f) == 0) {
+        n++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    return f.failed || n == 0 ? ERR_INVALID : OK;
+}
+
+int cmd_bench(int argc, char **argv)
+{
+    static const struct verb verbs[] = {{"fill", fill}, {0}};
+    return tool_verb(
+        argc, argv, verbs,
+        "usage: uketsuke bench fill [--slug SLUG] [--slots N] [--seats N of each]"
+        " [--bookings N]\n"
+        "Takes the settings of the server, such as --data-dir. ./dev bench measures.\n");
+}

@@ -24,9 +24,9 @@ void dispute_open(const struct cause *c, json_t *charge)
     put_c(d, "currency", "jpy");
     json_object_set_new(d, "enhanced_eligibility_types", json_array());
     json_object_set_new(d, "evidence", json_object());
+    json_int_t due_by = c->now + ANSWER_DAYS * DAY_S;
     json_object_set_new(d, "evidence_details",
-                        json_pack("{s:I, s:b, s:b, s:i}", "due_by",
-                                  (json_int_t)(c->now + ANSWER_DAYS * DAY_S), "has_evidence", 0,
+                        json_pack("{s:I, s:b, s:b, s:i}", "due_by", due_by, "has_evidence", 0,
                                   "past_due", 0, "submission_count", 0));
     put_bool(d, "is_charge_refundable", false);
     put_bool(d, "livemode", false);

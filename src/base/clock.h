@@ -14,8 +14,10 @@ struct clock;
 
 struct clock *clock_system(void);
 
-/* Map (and create, with offset 0) the file. ERR_IO: cannot. Lives until the process ends. */
+/* Map (and create, with offset 0) the file. ERR_IO: cannot. A server's lives until the process
+ * ends; who opens many closes them when nobody asks any more. */
 MUST_USE enum err clock_open_file(const char *path, struct clock **out);
+void clock_close(struct clock *c);
 
 struct instant clock_now(const struct clock *c);
 bool clock_is_virtual(const struct clock *c);

@@ -225,7 +225,7 @@ static void fill_rows(struct offering_form *f)
     struct arena *a = f->r->arena;
     for (int i = 0; i < f->tickets; i++) {
         bool is_new = (size_t)i >= f->in.n_tickets;
-        const struct ticket_input *t = &f->in.tickets[is_new ? 0 : i];
+        const struct ticket_input *t = is_new ? NULL : &f->in.tickets[i];
         put_row(f, "ticket_active", i, ticked(is_new || t->is_active));
         if (!is_new) {
             put_row(f, "ticket_id", i, id_or_none(a, t->id.v));
@@ -236,7 +236,7 @@ static void fill_rows(struct offering_form *f)
     }
     for (int i = 0; i < f->questions; i++) {
         bool is_new = (size_t)i >= f->in.n_questions;
-        const struct question_input *q = &f->in.questions[is_new ? 0 : i];
+        const struct question_input *q = is_new ? NULL : &f->in.questions[i];
         put_row(f, "question_active", i, ticked(is_new || q->is_active));
         put_row(f, "question_kind", i, question_kind_name(is_new ? QUESTION_TEXT : q->kind));
         if (!is_new) {

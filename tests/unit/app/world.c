@@ -153,6 +153,7 @@ int world_teardown(void **state)
     fake_gateway_free(w->provider);
     bell_free(w->app.bell);
     ids_free(w->app.ids);
+    clock_close(w->clock);
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         char path[96];
         snprintf(path, sizeof path, "%s/%s", w->dir, files[i]);

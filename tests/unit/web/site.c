@@ -57,12 +57,7 @@ struct site *site_open(void)
     s->remote = STR("192.0.2.1");
     snprintf(s->dir, sizeof s->dir, "/tmp/uketsuke-web-XXXXXX");
     assert_non_null(mkdtemp(s->dir));
-    /* One clock for all sites of the program: it cannot be closed. */
-    static struct clock *shared;
-    if (shared == NULL) {
-        assert_int_equal(clock_open_file(str_format(s->arena, "%s/clock", s->dir).p, &shared), OK);
-    }
-    s->clock = shared;
+    assert_int_equal(clock_open_file(str_format(s->arena, "%s/clock", s->dir).p, &s->clock), OK);
     open_app(s);
     struct web_config config = {.app = &s->app,
                                 .address = STR("127.0.0.1"),
@@ -82,6 +77,7 @@ void site_close(struct site *s)
     ids_free(s->app.ids);
     bell_free(s->app.bell);
     seal_free(s->app.seal);
+    clock_close(s->clock);
     DIR *dir = opendir(s->dir);
     for (struct dirent *e; (e = readdir(dir)) != NULL;) {
         if (e->d_name[0] != '.') {

@@ -270,7 +270,7 @@ int fixture_close(void **state)
     struct fixture *t = *state;
     t->app.db->ops->free(t->app.db);
     ids_free(t->app.ids);
-    clock_close((struct clock *)t->app.clock);
+    clock_close(t->app.clock);
     DIR *d = opendir(t->directory);
     for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
         unlinkat(dirfd(d), e->d_name, 0);

@@ -33,6 +33,8 @@ struct pg_writer {
     struct pg_conn conn;
     struct tx_queue *queue;
     pthread_t thread;
+    int64_t id;      /* its row in commit_mark; never another writer's */
+    int64_t batches; /* that it has tried to commit */
     enum pg_mode mode;
     bool has_written;  /* the running command */
     enum err broken;   /* a command cannot go on as if nothing was */

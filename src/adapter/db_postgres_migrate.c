@@ -9,10 +9,14 @@
 /* Any number that is no shop's; a shop's own lock is its id (db_postgres_writer.c). */
 #define TAKE_LOCK "select pg_advisory_xact_lock(-4027)"
 
-static const char *const create_table =
+static const char *const create_tables =
     "create table if not exists migration ("
     " number integer primary key, name text not null, sha256 text not null,"
-    " applied_at bigint not null)";
+    " applied_at bigint not null);"
+    /* One row per writer of a server that ran within a month (db_postgres_writer.c). */
+    "create table if not exists commit_mark ("
+    " writer bigint primary key, batch bigint not null, at timestamptz not null default now());"
+    "delete from commit_mark where at < now() - interval '30 days'";
 
 /* Search and order compare bytes, as SQLite does; the texts are Japanese. */
 static enum err check_encoding(struct pg_conn *c)
@@ -85,7 +89,7 @@ static enum err run_next(struct pg_conn *c, const struct migration *all, struct 
     size_t n;
     size_t next;
     TRY(pg_conn_script(c, TAKE_LOCK, "migration lock"));
-    TRY(pg_conn_script(c, create_table, "migration table"));
+    TRY(pg_conn_script(c, create_tables, "migration table"));
     /* Read under the lock: another starter may have been first. */
     TRY(load_applied(c, applied, &n));
     TRY(migrate_plan(all, applied, n, &next));

@@ -7,6 +7,7 @@
 #include "adapter/db_postgres_internal.h"
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/random.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -89,6 +90,7 @@ void pg_writer_init(struct pg_writer *w, struct tx_queue *queue, const char *con
 {
     *w = (struct pg_writer){.base.ops = &ops, .queue = queue};
     w->conn = (struct pg_conn){.conninfo = conninfo, .is_writer = true};
+    random_bytes(&w->id, sizeof w->id);
 }
 
 /* --- one batch
@@ -99,7 +101,7 @@ struct batch {
     size_t n;
     int64_t shop;
     int64_t started;
-    int64_t xid; /* of the transaction that is being committed; 0: it has written nothing */
+    int64_t mark; /* in commit_mark, when that is committed; 0: nothing was written */
 };
 
 static const struct db_query take_shop = {
@@ -109,18 +111,27 @@ static const struct db_query take_shop = {
     .n_in = 1,
 };
 static const enum db_type number[] = {DB_I64};
-static const struct db_query transaction_id = {
+
+/* What proves a commit: the writer's own row, which the transaction has set to this batch's number.
+ * The number of the transaction would prove nothing: after a crash the database may give the same
+ * one to another. No row comes back when the transaction has written nothing. */
+static const struct db_query mark = {
     .index = -2,
-    .name = "transaction_id",
-    .postgres = "select pg_current_xact_id_if_assigned()::text::bigint",
+    .name = "mark",
+    .postgres = "insert into commit_mark (writer, batch) select $1::bigint, $2::bigint"
+                " where pg_current_xact_id_if_assigned() is not null"
+                " on conflict (writer) do update set batch = excluded.batch, at = excluded.at"
+                " returning batch",
+    .n_in = 2,
     .n_out = 1,
     .out = number,
 };
-static const struct db_query is_committed = {
+/* Writes, so that it waits for the old connection, should that still be at work. */
+static const struct db_query marked = {
     .index = -3,
-    .name = "is_committed",
-    .postgres = "select case pg_xact_status($1::bigint::text::xid8) when 'committed' then 1"
-                " when 'aborted' then 0 end",
+    .name = "marked",
+    .postgres = "insert into commit_mark (writer, batch) values ($1::bigint, 0)"
+                " on conflict (writer) do update set at = excluded.at returning batch",
     .n_in = 1,
     .n_out = 1,
     .out = number,
@@ -216,10 +227,12 @@ static enum err commit(struct pg_writer *w, struct batch *b, bool *is_sent)
 {
     struct arena *a = arena_new();
     struct db_rows rows;
-    b->xid = 0;
-    enum err e = pg_run(&w->conn, &transaction_id, NULL, a, &rows);
+    const struct db_value in[] = {{.type = DB_I64, .i = w->id},
+                                  {.type = DB_I64, .i = ++w->batches}};
+    b->mark = 0;
+    enum err e = pg_run(&w->conn, &mark, in, a, &rows);
     if (e == OK) {
-        b->xid = rows.v[0].type == DB_NULL ? 0 : rows.v[0].i;
+        b->mark = rows.n == 0 ? 0 : w->batches;
         *is_sent = true;
         e = pg_run_text(&w->conn, "commit");
     }
@@ -232,22 +245,21 @@ static enum err commit(struct pg_writer *w, struct batch *b, bool *is_sent)
 static enum err outcome(struct pg_writer *w, const struct batch *b)
 {
     const struct timespec pause = {.tv_nsec = STATUS_PAUSE_MS * NS_PER_MS};
-    const struct db_value in[] = {{.type = DB_I64, .i = b->xid}};
+    const struct db_value in[] = {{.type = DB_I64, .i = w->id}};
     struct arena *a = arena_new();
     struct db_rows rows;
     int64_t until = tx_clock_ns() + (int64_t)PG_PATIENCE_MS * NS_PER_MS * 5;
     enum err e = ERR_DB;
     while (e == ERR_DB && tx_clock_ns() < until) {
         bool is_open = (w->conn.pg != NULL && !w->conn.is_lost) || pg_conn_open(&w->conn) == OK;
-        if (is_open && pg_run(&w->conn, &is_committed, in, a, &rows) == OK &&
-            rows.v[0].type == DB_I64) {
-            e = rows.v[0].i == 1 ? OK : ERR_BUSY;
+        if (is_open && pg_run(&w->conn, &marked, in, a, &rows) == OK) {
+            e = rows.v[0].i == b->mark ? OK : ERR_BUSY;
         } else {
-            nanosleep(&pause, NULL); /* not there yet, or the old connection still works on it */
+            nanosleep(&pause, NULL); /* not there yet */
         }
     }
     arena_free(a);
-    log_warn("db.commit_asked", "xid=%" PRId64 " outcome=%s", b->xid, err_name(e));
+    log_warn("db.commit_asked", "batch=%" PRId64 " outcome=%s", b->mark, err_name(e));
     return e;
 }
 
@@ -283,7 +295,7 @@ static enum err try_batch(struct pg_writer *w, struct batch *b)
         e = commit(w, b, &is_sent);
     }
     if (e != OK && c->is_lost) {
-        return is_sent && b->xid != 0 ? outcome(w, b) : ERR_BUSY;
+        return is_sent && b->mark != 0 ? outcome(w, b) : ERR_BUSY;
     }
     if (e != OK) {
         undo(c);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 static const struct command commands[] = {
+    {"backup", cmd_backup, "copy the database while the server runs: --to FILE"},
     {"bench", cmd_bench, "fill a shop to be measured"},
     {"explain", cmd_explain, "the state machines, their picture, settings and errors"},
     {"serve", cmd_serve, "run the server"},

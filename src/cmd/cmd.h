@@ -8,6 +8,7 @@ struct command {
     const char *help;                  /* one line */
 };
 
+int cmd_backup(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_serve(int argc, char **argv);

@@ -98,6 +98,11 @@ static enum err begin(struct arena *a, const struct settings *set, struct app *a
     return OK;
 }
 
+const char *store_sqlite_path(struct arena *a, const struct settings *set)
+{
+    return str_c(a, str_format(a, "%.*s/uketsuke.db", STR_ARG(set->data_dir)));
+}
+
 enum err store_open(struct arena *a, const struct settings *set, enum store_role role,
                     struct app *app)
 {
@@ -110,7 +115,7 @@ enum err store_open(struct arena *a, const struct settings *set, enum store_role
         return say("the key file cannot be used", e);
     }
     if (str_empty(set->database)) {
-        e = open_sqlite(str_c(a, str_format(a, "%s/uketsuke.db", dir)), role, app);
+        e = open_sqlite(store_sqlite_path(a, set), role, app);
     } else {
         e = open_postgres(str_c(a, set->database), set, role, app);
     }

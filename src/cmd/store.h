@@ -16,4 +16,7 @@ enum store_role {
 MUST_USE enum err store_open(struct arena *a, const struct settings *set, enum store_role role,
                              struct app *app);
 
+/* Where SQLite's file lies, when the setting `database` is empty. */
+const char *store_sqlite_path(struct arena *a, const struct settings *set);
+
 #endif

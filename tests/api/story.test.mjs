@@ -70,7 +70,7 @@ test('first come: booked, numbers of four chains, paid at the till with what the
 test('an unpaid number: overdue without numbers, then failed, and the booking stays confirmed', async () => {
   const { body } = await api.call('book', { body: wish(yoga, await freeSlot(yoga, 6)) })
   await when(body.token, 'awaiting_payment')
-  await w.days(4)
+  await w.days(5)
   const failed = await when(body.token, 'failed')
   assert.equal(failed.payment.fail, 'expired')
   assert.equal(failed.status, 'confirmed')

@@ -122,8 +122,8 @@ test('P6: expired: the booking stays 確定 and waits among 要対応 until staf
   await shows(w, c, 'pending', 'awaiting_approval')
   let page = await s.approve(await s.find(c.mail))
   page = await s.shows(page, 'confirmed', 'awaiting_payment')
-  await w.days(4)
-  s = await signIn(w) // the session of four days ago is over
+  await w.days(5) // three to pay in, and whatever time of day it is now
+  s = await signIn(w) // the session of five days ago is over
   page = await s.shows(page, 'confirmed', 'failed')
   const tasks = () => s.open(`${w.admin}/follow-ups`)
   const open = (list) => list.root.querySelectorAll('ul.tasks > li')

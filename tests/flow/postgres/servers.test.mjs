@@ -48,11 +48,21 @@ async function load(slots, input, until, clients = 12) {
   return log
 }
 
+// A key whose answer could not be kept while the database was away is free again after its lease.
+async function again(api, input, key) {
+  let answer = await api.book(input, key)
+  for (let n = 0; answer.status === 409 && n < 3; n++) {
+    await w.minutes(1)
+    answer = await api.book(input, key)
+  }
+  return answer
+}
+
 async function assertKept(log) {
   const [api] = both()
   for (const { key, input, token } of log) {
     assert.equal((await api.link(token)).status, 'confirmed')
-    assert.equal((await api.book(input, key)).body.token, token, 'the same key gives the same booking')
+    assert.equal((await again(api, input, key)).body.token, token, 'the same key gives the same booking')
   }
 }
 

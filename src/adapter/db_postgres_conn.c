@@ -68,8 +68,7 @@ static enum err error_of(struct pg_conn *c, const PGresult *r, const char *doing
  * ----------------------------------------------------------------------------------------- */
 
 /* A commit that was answered is on disk, whatever the database's default is; a server that hangs
- * does not keep a shop's lock; waiting for somebody else's lock ends. The text of a plan never
- * depends on the values, so it is made once. */
+ * does not keep a shop's lock; waiting for somebody else's lock ends. */
 static const char *const writer_settings = "set client_encoding = 'UTF8';"
                                            "set client_min_messages = warning;"
                                            "set default_transaction_isolation = 'read committed';"

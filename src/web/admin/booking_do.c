@@ -63,6 +63,22 @@ static struct booking_id desk_id(const struct desk *d)
     return (struct booking_id){d->b.id};
 }
 
+/* Where a number is wanted and too late, the question says so, and its button accepts it. */
+static void ask_without_number(struct ask_view *v, const struct desk *d, enum tx text,
+                               enum tx button)
+{
+    struct web_req *r = d->r;
+    struct desk_number n = desk_number(d);
+    if (n.is_wanted && !n.is_possible) {
+        v->warning =
+            tx_next_no_number(r->arena, r->lang, format_instant(r->arena, r->lang, n.latest));
+        v->text = tr(r->lang, text);
+        v->button = tr(r->lang, button);
+        v->hidden_name = STR("accepts_no_number");
+        v->hidden_value = STR("1");
+    }
+}
+
 /* --- 承認 --- */
 
 enum err admin_approve_page(struct web_req *r)
@@ -73,19 +89,11 @@ enum err admin_approve_page(struct web_req *r)
         return back(r, desk_id(&d),
                     d.status == BOOKING_CONFIRMED ? TX_FLASH_ALREADY_APPROVED : TX_FLASH_NOT_NOW);
     }
-    struct desk_number n = desk_number(&d);
     struct ask_view v = question(&d, TX_ASK_APPROVE, TX_ACT_APPROVE, "/approve");
-    if (n.is_wanted) {
+    if (desk_number(&d).is_wanted) {
         v.text = tr(r->lang, TX_NEXT_DECIDE_KONBINI);
     }
-    if (n.is_wanted && !n.is_possible) {
-        v.warning =
-            tx_next_no_number(r->arena, r->lang, format_instant(r->arena, r->lang, n.latest));
-        v.text = tr(r->lang, TX_ASK_APPROVE_NO_NUMBER);
-        v.button = tr(r->lang, TX_ACT_APPROVE_NO_NUMBER);
-        v.hidden_name = STR("accepts_no_number");
-        v.hidden_value = STR("1");
-    }
+    ask_without_number(&v, &d, TX_ASK_APPROVE_NO_NUMBER, TX_ACT_APPROVE_NO_NUMBER);
     return admin_ask(r, 200, "/bookings", &v);
 }
 
@@ -118,7 +126,6 @@ enum err admin_promote_page(struct web_req *r)
                     : d.status == BOOKING_WAITLISTED ? TX_FLASH_PROMOTE_TOO_LATE
                                                      : TX_FLASH_NOT_NOW);
     }
-    struct desk_number n = desk_number(&d);
     struct ask_view v = question(&d, TX_ASK_PROMOTE, TX_ACT_PROMOTE, "/promote");
     v.text = tr(r->lang, d.place.leads_to == WAITLIST_CONFIRMED ? TX_ASK_PROMOTE_CONFIRMED
                                                                 : TX_ASK_PROMOTE_PENDING);
@@ -126,14 +133,7 @@ enum err admin_promote_page(struct web_req *r)
         v.warning =
             tx_ask_promote_overtakes(r->arena, r->lang, admin_number(r->arena, d.place.before));
     }
-    if (n.is_wanted && !n.is_possible) {
-        v.warning =
-            tx_next_no_number(r->arena, r->lang, format_instant(r->arena, r->lang, n.latest));
-        v.text = tr(r->lang, TX_ASK_PROMOTE_NO_NUMBER);
-        v.button = tr(r->lang, TX_ACT_PROMOTE_NO_NUMBER);
-        v.hidden_name = STR("accepts_no_number");
-        v.hidden_value = STR("1");
-    }
+    ask_without_number(&v, &d, TX_ASK_PROMOTE_NO_NUMBER, TX_ACT_PROMOTE_NO_NUMBER);
     return admin_ask(r, 200, "/bookings", &v);
 }
 

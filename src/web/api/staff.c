@@ -208,19 +208,28 @@ static const struct field approve_fields[] = {
 };
 const struct api_fields api_approve_body = {.v = approve_fields, .n = COUNT_OF(approve_fields)};
 
-static enum err approve_once(struct web_req *r, bool *is_final)
+/* A decision that may make the booking 確定 too late for a number: asked for, or refused. */
+static enum err confirm_once(struct web_req *r, bool *is_final, const struct api_fields *body,
+                             enum err (*decide)(struct app *, struct arena *, struct shop_id,
+                                                struct actor, struct booking_id, bool,
+                                                struct decide_output *))
 {
     struct booking_id id;
     struct form *f;
     struct decide_output out;
     enum err e;
-    *is_final = begin(r, &api_approve_body, &id, &f, &e);
+    *is_final = begin(r, body, &id, &f, &e);
     if (!*is_final) {
         return e;
     }
-    TRY(app_approve(r->app, r->arena, web_shop(r), r->actor, id, form_bool(f, "accepts_no_number"),
-                    &out));
+    TRY(decide(r->app, r->arena, web_shop(r), r->actor, id, form_bool(f, "accepts_no_number"),
+               &out));
     return decided(r, id, &out);
+}
+
+static enum err approve_once(struct web_req *r, bool *is_final)
+{
+    return confirm_once(r, is_final, &api_approve_body, app_approve);
 }
 
 enum err api_approve(struct web_req *r)
@@ -235,17 +244,7 @@ const struct api_fields api_promote_body = {.v = promote_fields, .n = COUNT_OF(p
 
 static enum err promote_once(struct web_req *r, bool *is_final)
 {
-    struct booking_id id;
-    struct form *f;
-    struct decide_output out;
-    enum err e;
-    *is_final = begin(r, &api_promote_body, &id, &f, &e);
-    if (!*is_final) {
-        return e;
-    }
-    TRY(app_promote(r->app, r->arena, web_shop(r), r->actor, id, form_bool(f, "accepts_no_number"),
-                    &out));
-    return decided(r, id, &out);
+    return confirm_once(r, is_final, &api_promote_body, app_promote);
 }
 
 enum err api_promote(struct web_req *r)

@@ -19,7 +19,6 @@ static const struct field reset_fields[] = {
 
 static enum err show_reset(struct web_req *r, int status, struct form *form, struct str message)
 {
-    struct buf page;
     struct reset_view v = {.arena = r->arena,
                            .lang = r->lang,
                            .layout = web_admin_layout(r, tr(r->lang, TX_RESET_TITLE), ""),
@@ -27,9 +26,7 @@ static enum err show_reset(struct web_req *r, int status, struct form *form, str
                            .message = message,
                            .action = web_admin_url(r, "/reset"),
                            .back = web_admin_url(r, "/login")};
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_reset(&page, &v);
-    return web_html(r, status, &page);
+    WEB_RENDER(r, status, render_web_reset, &v);
 }
 
 enum err reset_page(struct web_req *r)
@@ -73,14 +70,11 @@ static struct form *new_password_form(const struct web_req *r)
 
 static enum err render(struct web_req *r, int status, struct link_view *v)
 {
-    struct buf page;
     v->arena = r->arena;
     v->lang = r->lang;
     v->layout = web_admin_layout(r, v->title, "");
     http_set(r->res, "Referrer-Policy", STR("no-referrer")); /* the address is a key */
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_link(&page, v);
-    return web_html(r, status, &page);
+    WEB_RENDER(r, status, render_web_link, v);
 }
 
 static enum err show_over(struct web_req *r)

@@ -15,7 +15,6 @@ static struct url shop_url(const struct web_req *r, struct str slug)
 enum err home_page(struct web_req *r)
 {
     struct shop_list_rows rows;
-    struct buf page;
     TRY(q_shop_list(db_reader(r->app->db), r->arena, &(struct shop_list_in){MAX_SHOPS}, &rows));
     if (rows.n == 1) {
         return web_redirect(r, shop_url(r, rows.v[0].slug).s);
@@ -30,9 +29,7 @@ enum err home_page(struct web_req *r)
         v.shops[i].name = has_english ? rows.v[i].name_en : rows.v[i].name;
         v.shops[i].url = shop_url(r, rows.v[i].slug);
     }
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_home(&page, &v);
-    return web_html(r, 200, &page);
+    WEB_RENDER(r, 200, render_web_home, &v);
 }
 
 /* For the proxy and for monitoring: the process answers and can read its database. */

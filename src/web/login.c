@@ -25,7 +25,6 @@ static const struct field fields[] = {
 
 static enum err show(struct web_req *r, int status, struct form *form, struct str message)
 {
-    struct buf page;
     struct login_view v = {.arena = r->arena,
                            .lang = r->lang,
                            .layout = web_admin_layout(r, tr(r->lang, TX_LOGIN_TITLE), ""),
@@ -33,9 +32,7 @@ static enum err show(struct web_req *r, int status, struct form *form, struct st
                            .message = message,
                            .action = web_admin_url(r, "/login"),
                            .reset = web_admin_url(r, "/reset")};
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_login(&page, &v);
-    return web_html(r, status, &page);
+    WEB_RENDER(r, status, render_web_login, &v);
 }
 
 enum err login_page(struct web_req *r)
@@ -80,7 +77,6 @@ static struct url code_url(const struct web_req *r, struct str next)
 
 static enum err show_code(struct web_req *r, int status, struct form *form, struct str message)
 {
-    struct buf page;
     struct login_view v = {.arena = r->arena,
                            .lang = r->lang,
                            .layout = web_admin_layout(r, tr(r->lang, TX_FACTOR_TITLE), ""),
@@ -88,9 +84,7 @@ static enum err show_code(struct web_req *r, int status, struct form *form, stru
                            .message = message,
                            .action = web_admin_url(r, "/login/code"),
                            .reset = web_admin_url(r, "/login")};
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_code(&page, &v);
-    return web_html(r, status, &page);
+    WEB_RENDER(r, status, render_web_code, &v);
 }
 
 enum err code_page(struct web_req *r)

@@ -5,7 +5,7 @@
  *     enum err shop_page(struct web_req *r)
  *
  * The router has already found the shop, the person and the language, and checked who may and the
- * CSRF token. The handler reads, calls a use case, fills its view, renders and returns web_html(…)
+ * CSRF token. The handler reads, calls a use case, fills its view and ends with WEB_RENDER(…)
  * or web_redirect(…); an error that it returns becomes the page (or JSON body) of that error. */
 #ifndef WEB_REQ_H
 #define WEB_REQ_H
@@ -55,6 +55,16 @@ struct str web_post(const struct web_req *r, const char *name);
 
 /* Answers. All give OK, so that a handler can end with `return web_html(…)`. */
 enum err web_html(struct web_req *r, int status, const struct buf *page);
+
+/* Ends a handler with a page, rendered by its template's function. */
+#define WEB_RENDER(r, status, render, view)         \
+    do {                                            \
+        struct buf page_;                           \
+        buf_init(&page_, (r)->arena, WEB_MAX_PAGE); \
+        render(&page_, (view));                     \
+        return web_html((r), (status), &page_);     \
+    } while (0)
+
 enum err web_redirect(struct web_req *r, struct str path); /* 303: after a POST */
 enum err web_text(struct web_req *r, int status, const char *type, struct str body);
 

@@ -6,6 +6,7 @@
 #include "core/format.h"
 #include "store/account.h"
 #include "web/admin/account.html.h"
+#include "web/admin/users.h"
 #include "web/guard.h"
 #include "web/server.h"
 
@@ -81,10 +82,7 @@ struct str browser_words(struct arena *a, enum lang l, struct str agent)
 static struct form *new_form(const struct web_req *r)
 {
     struct form *form = form_new(r->arena, r->lang, fields, COUNT_OF(fields));
-    struct option *langs = ARENA_ARRAY(r->arena, struct option, LANG_COUNT);
-    langs[LANG_JA] = (struct option){lang_name(LANG_JA), STR("日本語")};
-    langs[LANG_EN] = (struct option){lang_name(LANG_EN), STR("English")};
-    form_options(form, "lang", langs, LANG_COUNT);
+    user_lang_options(form);
     return form;
 }
 
@@ -171,7 +169,7 @@ static enum err show(struct web_req *r, int status, struct form *form, struct fo
     TRY(app_read_factor(r->app, r->arena, web_shop(r), r->staff.id, &factor));
     v.factor_is_on = factor.is_on;
     TRY(fill_sessions(r, &v));
-    ADMIN_RENDER(r, status, render_web_admin_account, &v);
+    WEB_RENDER(r, status, render_web_admin_account, &v);
 }
 
 enum err account_page(struct web_req *r)

@@ -123,7 +123,7 @@ enum err admin_ask(struct web_req *r, int status, const char *here, struct ask_v
     v->arena = r->arena;
     v->lang = r->lang;
     v->layout = web_admin_layout(r, v->title, here);
-    ADMIN_RENDER(r, status, render_web_admin_ask, v);
+    WEB_RENDER(r, status, render_web_admin_ask, v);
 }
 
 struct day admin_month(const struct web_req *r, struct str text)

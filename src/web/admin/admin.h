@@ -9,8 +9,6 @@
 #include "web/form.h"
 #include "web/layout.h"
 
-enum { ADMIN_PAGE_MAX = WEB_MAX_PAGE };
-
 /* --- chips: web/admin/chip.html --- */
 
 struct chip {
@@ -65,15 +63,6 @@ struct ask_view {
 
 /* Layout, language and arena are filled in; `here` as for web_admin_layout. */
 enum err admin_ask(struct web_req *r, int status, const char *here, struct ask_view *v);
-
-/* A page, rendered by its template's function into a buffer made here. */
-#define ADMIN_RENDER(r, status, render, view)               \
-    do {                                                    \
-        struct buf admin_page_;                             \
-        buf_init(&admin_page_, (r)->arena, ADMIN_PAGE_MAX); \
-        render(&admin_page_, (view));                       \
-        return web_html((r), (status), &admin_page_);       \
-    } while (0)
 
 /* "12月5日(土) 13:00〜16:00" and "11月24日(火) 20:19": with the year only when it is not this one.
  */

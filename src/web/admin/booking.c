@@ -340,7 +340,7 @@ enum err desk_show(struct web_req *r, int status, const struct desk *d, struct f
     TRY(desk_pays(d, &v.pays, &v.n_pays));
     desk_story(d, &v.story, &v.n_story);
     desk_picture(d, &v.wide, &v.tall);
-    ADMIN_RENDER(r, status, render_web_admin_booking, &v);
+    WEB_RENDER(r, status, render_web_admin_booking, &v);
 }
 
 enum err admin_booking(struct web_req *r)

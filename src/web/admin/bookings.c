@@ -474,5 +474,5 @@ enum err admin_bookings(struct web_req *r)
     }
     TRY(booking_table_read(r, &ids, &v.table));
     TRY(fill_offerings(&v, r));
-    ADMIN_RENDER(r, 200, render_web_admin_bookings, &v);
+    WEB_RENDER(r, 200, render_web_admin_bookings, &v);
 }

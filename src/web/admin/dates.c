@@ -64,7 +64,7 @@ static enum err show(struct page *p, int status)
         .error = form_value(p->form, "dates")->error,
         .slots_url = offering_url(r, p->offering.id, "/slots"),
     };
-    ADMIN_RENDER(r, status, render_web_admin_dates, &v);
+    WEB_RENDER(r, status, render_web_admin_dates, &v);
 }
 
 static enum err open_page(struct web_req *r, struct page *p)

@@ -13,5 +13,5 @@ enum err admin_explain(struct web_req *r)
         .layout = web_admin_layout(r, tr(r->lang, TX_NAV_EXPLAIN), "/explain"),
         .content = explain_page(r->arena, r->lang),
     };
-    ADMIN_RENDER(r, 200, render_web_admin_explain, &v);
+    WEB_RENDER(r, 200, render_web_admin_explain, &v);
 }

@@ -75,7 +75,7 @@ static enum err show(struct web_req *r, const struct shown *s)
         TRY(fill_secret(r, factor.secret, &v));
     }
     http_set(r->res, "Cache-Control", STR("no-store"));
-    ADMIN_RENDER(r, s->status, render_web_admin_factor, &v);
+    WEB_RENDER(r, s->status, render_web_admin_factor, &v);
 }
 
 enum err factor_page(struct web_req *r)

@@ -136,14 +136,12 @@ static void fill_slot(const struct web_req *r, const struct slots_of_day_row *ro
     };
 }
 
-static enum err fill_day(const struct web_req *r, struct day day, enum tx title,
-                         struct day_slots *out)
+static enum err fill_day(const struct web_req *r, const struct access_offerings *seen,
+                         struct day day, enum tx title, struct day_slots *out)
 {
     struct db_conn *db = db_reader(r->app->db);
     struct slots_of_day_rows rows;
     struct slot_states_of_day_rows states;
-    struct access_offerings seen;
-    TRY(access_offerings(r, &seen));
     int64_t shop = web_shop(r).v, from = day_start(day).ms, to = day_start(day_add(day, 1)).ms;
     struct slots_of_day_in in = {.shop = shop, .from_at = from, .to_at = to, .max = SLOTS_MAX};
     TRY(q_slots_of_day(db, r->arena, &in, &rows));
@@ -156,7 +154,7 @@ static enum err fill_day(const struct web_req *r, struct day day, enum tx title,
         .slots = ARENA_ARRAY(r->arena, struct slot_line, rows.n + 1),
     };
     for (size_t i = 0; i < rows.n; i++) {
-        if (!access_sees(&seen, rows.v[i].offering)) {
+        if (!access_sees(seen, rows.v[i].offering)) {
             continue;
         }
         struct slot_line *line = &out->slots[out->n++];
@@ -179,8 +177,10 @@ enum err admin_home(struct web_req *r)
     v.has_more_tasks = v.n_tasks > TASKS_SHOWN;
     v.n_tasks = v.has_more_tasks ? TASKS_SHOWN : v.n_tasks;
     TRY(fill_matrix(r, &v));
+    struct access_offerings seen;
+    TRY(access_offerings(r, &seen));
     struct day today = day_of(r->now);
-    TRY(fill_day(r, today, TX_HOME_TODAY, &v.days[0]));
-    TRY(fill_day(r, day_add(today, 1), TX_HOME_TOMORROW, &v.days[1]));
-    ADMIN_RENDER(r, 200, render_web_admin_home, &v);
+    TRY(fill_day(r, &seen, today, TX_HOME_TODAY, &v.days[0]));
+    TRY(fill_day(r, &seen, day_add(today, 1), TX_HOME_TOMORROW, &v.days[1]));
+    WEB_RENDER(r, 200, render_web_admin_home, &v);
 }

@@ -163,7 +163,7 @@ static enum err show(struct page *p, int status)
         .hours_error = form_value(p->form, "hours")->error,
         .closed_error = form_value(p->form, "closed")->error,
     };
-    ADMIN_RENDER(r, status, render_web_admin_hours, &v);
+    WEB_RENDER(r, status, render_web_admin_hours, &v);
 }
 
 static enum err open_page(struct web_req *r, struct page *p)

@@ -133,7 +133,7 @@ enum err admin_mails(struct web_req *r)
         struct str shown = percent_encode(r->arena, utf8_head(state, 20));
         v.older = web_admin_url(r, "/mails?state=%.*s&before=%.*s", STR_ARG(shown), STR_ARG(last));
     }
-    ADMIN_RENDER(r, 200, render_web_admin_mails, &v);
+    WEB_RENDER(r, 200, render_web_admin_mails, &v);
 }
 
 /* --- one --- */
@@ -175,7 +175,7 @@ enum err admin_mail(struct web_req *r)
         .body = m.body_text,
         .list = web_admin_url(r, "/mails"),
     };
-    ADMIN_RENDER(r, 200, render_web_admin_mail, &v);
+    WEB_RENDER(r, 200, render_web_admin_mail, &v);
 }
 
 enum err admin_mail_retry(struct web_req *r)

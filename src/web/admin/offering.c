@@ -152,7 +152,7 @@ enum err offerings_page(struct web_req *r)
     for (size_t i = 0; i < rows.n; i++) {
         TRY(fill_line(r, &rows.v[i], &v.lines[i]));
     }
-    ADMIN_RENDER(r, 200, render_web_admin_offerings, &v);
+    WEB_RENDER(r, 200, render_web_admin_offerings, &v);
 }
 
 /* --- the form --- */
@@ -194,7 +194,7 @@ static enum err show(struct web_req *r, int status, const struct offering_head *
     };
     TRY(offering_preview(r, &v));
     TRY(say_waiting(r, head, &v));
-    ADMIN_RENDER(r, status, render_web_admin_offering, &v);
+    WEB_RENDER(r, status, render_web_admin_offering, &v);
 }
 
 static enum err show_stored(struct web_req *r, const struct offering_head *head,

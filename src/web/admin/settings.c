@@ -86,8 +86,5 @@ enum err settings_page(struct web_req *r)
     add(r, &v, "/tokens", TX_SET_TAB_TOKENS, TX_SET_TOKENS_TEXT, true,
         tx_set_tokens_count(r->arena, r->lang, str_format(r->arena, "%zu", tokens.n)));
     v.items[v.n - 2].chip = v.items[v.n - 1].chip = "plain";
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_admin_settings(&page, &v);
-    return web_html(r, 200, &page);
+    WEB_RENDER(r, 200, render_web_admin_settings, &v);
 }

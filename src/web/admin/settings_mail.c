@@ -93,10 +93,7 @@ static enum err show(struct web_req *r, int status, struct form *form, struct st
         .failed = failed,
         .words = words,
     };
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_admin_mail_settings(&page, &v);
-    return web_html(r, status, &page);
+    WEB_RENDER(r, status, render_web_admin_mail_settings, &v);
 }
 
 enum err settings_mail_page(struct web_req *r)

@@ -46,10 +46,7 @@ static enum err show(struct web_req *r, int status, struct form *form)
         .law_url = web_shop_url(r, "/law"),
         .privacy_url = web_shop_url(r, "/privacy"),
     };
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_admin_profile(&page, &v);
-    return web_html(r, status, &page);
+    WEB_RENDER(r, status, render_web_admin_profile, &v);
 }
 
 enum err settings_profile_page(struct web_req *r)

@@ -72,10 +72,7 @@ static enum err show(struct web_req *r, int status, struct form *form)
         v.old_secret_until =
             format_instant(r->arena, r->lang, (struct instant){s->stripe_secret_old_until});
     }
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_admin_stripe(&page, &v);
-    return web_html(r, status, &page);
+    WEB_RENDER(r, status, render_web_admin_stripe, &v);
 }
 
 enum err settings_stripe_page(struct web_req *r)

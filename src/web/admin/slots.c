@@ -128,7 +128,7 @@ enum err slots_page(struct web_req *r)
         .add = offering_url(r, in.id, "/dates"),
     };
     fill_days(r, &in, &rows, &v);
-    ADMIN_RENDER(r, 200, render_web_admin_slots, &v);
+    WEB_RENDER(r, 200, render_web_admin_slots, &v);
 }
 
 /* --- one slot --- */
@@ -183,7 +183,7 @@ static enum err show(struct web_req *r, int status, struct one *o, struct form *
         .bookings = bookings_url(r, o->in.id, day_of(starts)),
         .is_past = s->starts_at <= r->now.ms,
     };
-    ADMIN_RENDER(r, status, render_web_admin_slot, &v);
+    WEB_RENDER(r, status, render_web_admin_slot, &v);
 }
 
 static struct form *stored_form(const struct web_req *r, const struct slot_get_row *slot)

@@ -204,7 +204,7 @@ enum err admin_tasks(struct web_req *r)
     } else {
         TRY(tasks_open(r, OPEN_MAX, &v.lines, &v.n));
     }
-    ADMIN_RENDER(r, 200, render_web_admin_tasks, &v);
+    WEB_RENDER(r, 200, render_web_admin_tasks, &v);
 }
 
 /* --- closing --- */

@@ -51,7 +51,7 @@ static enum err show(struct web_req *r, int status, struct form *form, struct st
             .hash = row->token_hash,
         };
     }
-    ADMIN_RENDER(r, status, render_web_admin_tokens, &v);
+    WEB_RENDER(r, status, render_web_admin_tokens, &v);
 }
 
 enum err tokens_page(struct web_req *r)

@@ -109,10 +109,18 @@ enum err users_page(struct web_req *r)
     for (size_t i = 0; i < rows.n; i++) {
         TRY(fill_user(r, &rows.v[i], &v.lines[i]));
     }
-    ADMIN_RENDER(r, 200, render_web_admin_users, &v);
+    WEB_RENDER(r, 200, render_web_admin_users, &v);
 }
 
 /* --- one account --- */
+
+void user_lang_options(struct form *f)
+{
+    struct option *langs = ARENA_ARRAY(f->arena, struct option, LANG_COUNT);
+    langs[LANG_JA] = (struct option){lang_name(LANG_JA), STR("日本語")};
+    langs[LANG_EN] = (struct option){lang_name(LANG_EN), STR("English")};
+    form_options(f, "lang", langs, LANG_COUNT);
+}
 
 static struct form *new_form(const struct web_req *r, bool is_new)
 {
@@ -125,10 +133,7 @@ static struct form *new_form(const struct web_req *r, bool is_new)
         roles[i] = (struct option){user_role_name((enum user_role)i), tr(r->lang, role_words[i])};
     }
     form_options(form, "role", roles, ROLE_COUNT);
-    struct option *langs = ARENA_ARRAY(r->arena, struct option, LANG_COUNT);
-    langs[LANG_JA] = (struct option){lang_name(LANG_JA), STR("日本語")};
-    langs[LANG_EN] = (struct option){lang_name(LANG_EN), STR("English")};
-    form_options(form, "lang", langs, LANG_COUNT);
+    user_lang_options(form);
     return form;
 }
 
@@ -211,7 +216,7 @@ static enum err show(struct web_req *r, const struct shown *s)
         TRY(waiting_for(r, s->row, &v.waiting));
         v.access_action = user_url(r, s->row->id, v.is_disabled ? "/enable" : "/disable");
     }
-    ADMIN_RENDER(r, s->status, render_web_admin_user, &v);
+    WEB_RENDER(r, s->status, render_web_admin_user, &v);
 }
 
 /* The account of the path. */

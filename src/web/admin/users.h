@@ -60,4 +60,7 @@ struct tokens_view {
     struct url action, revoke, description;
 };
 
+/* The languages that mails to an account may have, as choices of the field "lang". */
+void user_lang_options(struct form *f);
+
 #endif

@@ -112,5 +112,5 @@ enum err admin_waiting(struct web_req *r)
             TRY(fill_slot(r, &rows.v[i], &v.slots[v.n++]));
         }
     }
-    ADMIN_RENDER(r, 200, render_web_admin_waiting, &v);
+    WEB_RENDER(r, 200, render_web_admin_waiting, &v);
 }

@@ -59,10 +59,7 @@ enum err apply_show(struct apply *p, int status, struct str refusal)
         int64_t party = p->party > 0 ? p->party : 1;
         TRY(slot_shows_free(r, &p->offer, party, p->slot.id, OTHER_SLOTS, &v.others));
     }
-    struct buf page;
-    buf_init(&page, a, WEB_MAX_PAGE);
-    render_web_shop_apply(&page, &v);
-    return web_html(r, status, &page);
+    WEB_RENDER(r, status, render_web_shop_apply, &v);
 }
 
 enum err apply_page(struct web_req *r)

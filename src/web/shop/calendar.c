@@ -268,8 +268,5 @@ enum err offering_page(struct web_req *r)
         v.weekdays[d] = format_weekday(r->lang, d);
     }
     TRY(fill(r, &v));
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_shop_calendar(&page, &v);
-    return web_html(r, 200, &page);
+    WEB_RENDER(r, 200, render_web_shop_calendar, &v);
 }

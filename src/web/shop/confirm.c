@@ -210,8 +210,5 @@ enum err apply_show_confirm(struct apply *p, int status, struct str notice)
     }
     fill_terms(p, &v);
     fill_entered(p, &v);
-    struct buf page;
-    buf_init(&page, a, WEB_MAX_PAGE);
-    render_web_shop_confirm(&page, &v);
-    return web_html(r, status, &page);
+    WEB_RENDER(r, status, render_web_shop_confirm, &v);
 }

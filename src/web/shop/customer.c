@@ -227,10 +227,7 @@ enum err customer_page(struct web_req *r)
     customer_words(&c, &v);
     customer_facts(&c, &v);
     fill_refresh(&c, v.layout);
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_shop_customer(&page, &v);
-    return web_html(r, 200, &page);
+    WEB_RENDER(r, 200, render_web_shop_customer, &v);
 }
 
 /* --- what the customer can do --- */
@@ -295,10 +292,7 @@ enum err customer_cancel_page(struct web_req *r)
         .cancel = web_shop_url(r, "/b/%.*s/cancel", STR_ARG(token)),
         .back = web_shop_url(r, "/b/%.*s", STR_ARG(token)),
     };
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_shop_cancel(&page, &v);
-    return web_html(r, 200, &page);
+    WEB_RENDER(r, 200, render_web_shop_cancel, &v);
 }
 
 enum err customer_cancel(struct web_req *r)

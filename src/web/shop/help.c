@@ -54,8 +54,5 @@ enum err help_page(struct web_req *r)
         .foot = r->shop != NULL ? shop_foot(r) : NULL,
     };
     fill(&v);
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_shop_help(&page, &v);
-    return web_html(r, 200, &page);
+    WEB_RENDER(r, 200, render_web_shop_help, &v);
 }

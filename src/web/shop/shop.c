@@ -44,10 +44,7 @@ enum err shop_page(struct web_req *r)
             return e;
         }
     }
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_shop_shop(&page, &v);
-    return web_html(r, 200, &page);
+    WEB_RENDER(r, 200, render_web_shop_shop, &v);
 }
 
 static enum err legal(struct web_req *r, enum tx title, struct str text)
@@ -61,10 +58,7 @@ static enum err legal(struct web_req *r, enum tx title, struct str text)
         .shop = web_shop_name(r),
         .foot = shop_foot(r),
     };
-    struct buf page;
-    buf_init(&page, r->arena, WEB_MAX_PAGE);
-    render_web_shop_legal(&page, &v);
-    return web_html(r, 200, &page);
+    WEB_RENDER(r, 200, render_web_shop_legal, &v);
 }
 
 enum err law_page(struct web_req *r)

@@ -54,6 +54,22 @@ class ShopFirst(unittest.TestCase):
         tables = {name for name, in self.db.execute("select name from sqlite_schema where type = 'table'")}
         self.assertEqual(tables - self.shop_tables - {"shop"} - NO_SHOP, set())
 
+    def test_the_script_for_citus_spreads_every_table_after_those_it_refers_to(self):
+        with open(os.path.join(support.TOP, "packaging/citus.sql"), encoding="utf-8") as file:
+            said = re.findall(r"^select create_(?:reference|distributed)_table\('(\w+)'", file.read(), re.M)
+        self.assertEqual(sorted(said), sorted(self.shop_tables | {"shop"}))
+        for table in said:
+            for to, in self.db.execute(f'select "table" from pragma_foreign_key_list("{table}")'):
+                self.assertLessEqual(said.index(to), said.index(table), f"{table} refers to {to}")
+
+    def test_unique_keys_of_a_shops_table_name_the_shop(self):
+        """Citus keeps a unique key only within a node, so one without the shop cannot be had."""
+        for table in self.shop_tables:
+            for index, unique in self.db.execute(f'select name, "unique" from pragma_index_list("{table}")'):
+                columns = [name for name, in self.db.execute(f'select name from pragma_index_info("{index}") order by seqno')]
+                if unique:
+                    self.assertEqual(columns[0], "shop", f"{table}: {index}")
+
     def test_triggers_stay_in_their_rows_shop(self):
         for name, sql in self.db.execute("select name, sql from sqlite_schema where type = 'trigger'"):
             body = sql[re.search(r"\bbegin\b", sql, re.I).end():]

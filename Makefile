@@ -65,7 +65,7 @@ SIM_PAGES := $(call find,sim,*.html)
 ASSETS := $(call find,ui/static,*)
 
 GEN_TEXTS := $(G)/texts.c
-GEN_SQL := $(QUERIES:src/%.sql=$(G)/%.c) $(G)/store/all.c $(G)/migrations.c
+GEN_SQL := $(QUERIES:src/%.sql=$(G)/%.c) $(G)/store/all.c $(G)/store/tables.c $(G)/migrations.c
 GEN_PAGES := $(PAGES:src/%=$(G)/%.c)
 GEN_SIM_PAGES := $(SIM_PAGES:%=$(G)/%.c)
 GEN_ASSETS := $(G)/assets.c
@@ -145,7 +145,7 @@ build/obj/sqlite3.o: node_modules/.installed
 # --- generated C; `@:` lets make look again whether the generator really changed the file --------------------
 $(G)/.texts: $(TEXTS) tools/texts.py tools/gen.py
 	@mkdir -p $(G) && tools/texts.py $(G) $(TEXTS) && touch $@
-$(G)/.sql: $(SQL) tools/sqlgen.py tools/gen.py
+$(G)/.sql: $(SQL) tools/sqlgen.py tools/sqltables.py tools/gen.py
 	@mkdir -p $(G) && tools/sqlgen.py $(G) $(SQL) && touch $@
 $(G)/.pages: $(PAGES) $(SIM_PAGES) $(wildcard src/*/put.h sim/put.h) tools/tmplc.py tools/gen.py
 	@mkdir -p $(G) && tools/tmplc.py $(G) src $(PAGES) $(SIM_PAGES) && touch $@

@@ -8,6 +8,8 @@ static const struct command commands[] = {
     {"backup", cmd_backup, "copy the database while the server runs: --to FILE"},
     {"bench", cmd_bench, "fill a shop to be measured"},
     {"explain", cmd_explain, "the state machines, their picture, settings and errors"},
+    {"export", cmd_export, "write one shop to a file: --shop SLUG --to FILE"},
+    {"import", cmd_import, "take a shop over: --from FILE [--from-key KEY_FILE_OF_WHERE_IT_WAS]"},
     {"serve", cmd_serve, "run the server"},
     {"shop", cmd_shop, "add a shop, list them, make the demo shop"},
     {"user", cmd_user, "accounts of a shop: add, new password, list"},

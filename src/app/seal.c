@@ -71,27 +71,39 @@ struct str seal_close(const struct seal *s, struct arena *a, struct str secret)
     return (struct str){text, size - 1};
 }
 
-enum err seal_reveal(const struct seal *s, struct arena *a, struct str sealed, struct str *out)
+/* False: not something that was closed under this key. */
+static bool open_box(const struct seal *s, struct arena *a, struct str sealed, struct str *out)
 {
-    *out = STR_NONE;
-    if (str_empty(sealed)) {
-        *out = STR("");
-        return OK;
-    }
     unsigned char *box = arena_alloc(a, sealed.n);
     size_t n = 0;
     size_t overhead = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
     if (sodium_base642bin(box, sealed.n, sealed.p, sealed.n, NULL, &n, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0 ||
         n < overhead) {
-        return ERR_CONFIG;
+        return false;
     }
     char *secret = arena_alloc(a, n - overhead + 1);
     if (crypto_secretbox_open_easy((unsigned char *)secret, box + crypto_secretbox_NONCEBYTES,
                                    n - crypto_secretbox_NONCEBYTES, box, s->key) != 0) {
-        log_error("seal.broken", "%s", "");
-        return ERR_CONFIG;
+        return false;
     }
     *out = (struct str){secret, n - overhead};
-    return OK;
+    return true;
+}
+
+enum err seal_reveal(const struct seal *s, struct arena *a, struct str sealed, struct str *out)
+{
+    *out = str_empty(sealed) ? STR("") : STR_NONE;
+    if (str_empty(sealed) || open_box(s, a, sealed, out)) {
+        return OK;
+    }
+    log_error("seal.broken", "%s", "");
+    return ERR_CONFIG;
+}
+
+struct str seal_again(const struct seal *from, const struct seal *to, struct arena *a,
+                      struct str text)
+{
+    struct str secret;
+    return !str_empty(text) && open_box(from, a, text, &secret) ? seal_close(to, a, secret) : text;
 }

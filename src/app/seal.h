@@ -21,4 +21,9 @@ struct str seal_close(const struct seal *s, struct arena *a, struct str secret);
 MUST_USE enum err seal_reveal(const struct seal *s, struct arena *a, struct str sealed,
                               struct str *out);
 
+/* A text that was closed under the key of `from`, closed under that of `to`; any other text as it
+ * is. For moving a shop to another installation (cmd/import.c). */
+struct str seal_again(const struct seal *from, const struct seal *to, struct arena *a,
+                      struct str text);
+
 #endif

@@ -11,6 +11,8 @@ struct command {
 int cmd_backup(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_export(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_settings(int argc, char **argv);
 int cmd_shop(int argc, char **argv);

@@ -37,3 +37,9 @@ select count(*) from (select 1 from booking b where b.shop = :shop and b.slot = 
 -- in: shop i64, id i64
 delete from slot where shop = :shop and id = :id
     and not exists (select 1 from booking b where b.shop = slot.shop and b.slot = slot.id);
+
+-- Seats taken in all slots together.
+-- query: slot_taken_in_all :one
+-- in: shop i64
+-- out: taken i64
+select cast(coalesce(sum(taken), 0) as bigint) from slot where shop = :shop;

@@ -24,7 +24,6 @@ def plan_names(sql):
     return names
 
 
-@unittest.skipIf(sqlgen.sqlite3 is None, "a Python without SQLite")
 class ShopFirst(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

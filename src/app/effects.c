@@ -6,6 +6,7 @@
 #include "app/waiting.h"
 #include "core/deadline.h"
 #include "core/konbini.h"
+#include "core/reminder.h"
 #include "store/follow_up.h"
 #include "store/offering.h"
 #include "store/operation.h"
@@ -358,6 +359,24 @@ static enum err fx_close_unpaid(struct fx *f)
     return OK;
 }
 
+/* A payment request has reminders of its own. */
+static enum err fx_plan_reminder(struct fx *f)
+{
+    struct change *c = f->c;
+    struct offering_get_row offering;
+    struct instant at;
+    bool found;
+    struct offering_get_in key = {.shop = c->shop.v, .id = f->b->offering};
+    TRY(q_offering_get(c->db, c->a, &key, &offering, &found));
+    if (!found || !str_is(f->p->origin, "booking") || !f->p->deadline.is_set ||
+        !reminder_at((int)offering.remind_hours, c->now, (struct instant){f->p->deadline.v}, &at)) {
+        return OK;
+    }
+    struct payment_set_reminder_in in = {
+        .shop = c->shop.v, .id = f->p->id, .remind_at = {true, at.ms}};
+    return q_payment_set_reminder(c->db, &in, NULL);
+}
+
 /* --- dispatch -----------------------------------------------------------------------------------
  */
 
@@ -417,6 +436,7 @@ enum err effects_of_payment(struct change *c, const struct booking_get_row *b,
         {FX_CLOSE_WITHDRAWAL, fx_close_withdrawal},
         {FX_CLOSE_SLOW, fx_close_slow},
         {FX_CLOSE_UNPAID, fx_close_unpaid},
+        {FX_PLAN_REMINDER, fx_plan_reminder},
     };
     struct fx f = {.c = c, .b = b, .p = p, .rule = rule};
     return run_effects(&f, table, COUNT_OF(table), rule->effects);

@@ -4,6 +4,7 @@
 #include "app/hours.h"
 #include "base/json.h"
 #include "core/deadline.h"
+#include "core/reminder.h"
 #include "store/shop.h"
 #include "store/waiting.h"
 
@@ -23,6 +24,7 @@ struct offering_input offering_defaults(enum offering_kind kind)
         .deadline_margin_min = 60,
         .expiry_policy = EXPIRY_KEEP,
         .expiry_grace_hours = 24,
+        .remind_hours = REMIND_HOURS_DEFAULT,
         .waitlist = WAITLIST_OFF,
         .cancel_hours = 24,
         .opens_days = 60,
@@ -98,6 +100,7 @@ enum err offering_read(struct db_conn *db, struct arena *a, struct shop_id shop,
         .deadline_days = (int)row.deadline_days,
         .deadline_margin_min = (int)row.deadline_margin_min,
         .expiry_grace_hours = (int)row.expiry_grace_hours,
+        .remind_hours = (int)row.remind_hours,
         .cancel_hours = (int)row.cancel_hours,
         .opens_days = (int)row.opens_days,
         .closes_min = (int)row.closes_min,
@@ -165,6 +168,7 @@ static enum err save_row(struct change *c, const struct save *op)
         .deadline_margin_min = in->deadline_margin_min,
         .expiry_policy = expiry_policy_name(in->pay_konbini ? in->expiry_policy : EXPIRY_KEEP),
         .expiry_grace_hours = in->expiry_grace_hours,
+        .remind_hours = in->remind_hours,
         .waitlist = waitlist_mode_name(in->waitlist),
         .promotes = waitlist_mode_name(op->promotes),
         .waits_in_order = in->waits_in_order,

@@ -46,6 +46,7 @@ struct offering_input {
     int deadline_days, deadline_margin_min;
     enum expiry_policy expiry_policy;
     int expiry_grace_hours;
+    int remind_hours; /* before the deadline; 0: no reminder */
     enum waitlist_mode waitlist;
     bool waits_in_order; /* nobody on the list passes a party that does not fit */
     enum waitlist_end

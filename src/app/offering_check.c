@@ -79,6 +79,9 @@ static void check_konbini(const struct offering_input *in, const struct prices *
             problem_add(p, "closes_min", TX_PROBLEM_CLOSES_LATE);
         }
     }
+    if (in->remind_hours > in->deadline_days * 24) {
+        problem_add(p, "remind_hours", TX_PROBLEM_REMIND_BEFORE_ISSUE);
+    }
     if (in->deadline_days > in->opens_days) {
         problem_warn(p, "deadline_days", TX_PROBLEM_DEADLINE_BY_SLOT);
     }
@@ -94,6 +97,7 @@ static void check_payment(const struct offering_input *in, struct problems *p)
     check_range(p, "deadline_days", in->deadline_days, DEADLINE_DAYS_MIN, DEADLINE_DAYS_MAX);
     check_range(p, "deadline_margin_min", in->deadline_margin_min, 0, MARGIN_MAX_MIN);
     check_range(p, "expiry_grace_hours", in->expiry_grace_hours, 1, GRACE_MAX_HOURS);
+    check_range(p, "remind_hours", in->remind_hours, 0, DEADLINE_DAYS_MAX * 24);
     if (!prices.any_to_pay) {
         return;
     }

@@ -3,6 +3,7 @@
 #include "app/effects.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
+#include "app/reminder.h"
 #include "app/shop.h"
 #include "app/waiting.h"
 #include "base/log.h"
@@ -229,6 +230,7 @@ void sweep(struct app *app, struct arena *a)
     sweep_checks(app, a);
     sweep_events(app, a);
     sweep_policies(app, a);
+    reminder_sweep(app, a);
     waiting_sweep(app, a);
     shop_forget_old_secrets(app, a);
 }

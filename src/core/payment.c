@@ -18,7 +18,7 @@ const struct pay_rule pay_rules[] = {
   0, FOLLOW_NONE, "konbini: cancelled before any number, no effect on money" },
 
 { "P2",  K,      PAY_ISSUING,           PAY_EV_ISSUED,            PAY_AWAITING_PAYMENT,  PAY_FAIL_NONE,
-  FX_MAIL_CONFIRMED | FX_CLOSE_SLOW, FOLLOW_NONE, "konbini: the number is here; mail it with the confirmation" },
+  FX_MAIL_CONFIRMED | FX_CLOSE_SLOW | FX_PLAN_REMINDER, FOLLOW_NONE, "konbini: the number is here; mail it with the confirmation" },
 { "P3",  K,      PAY_ISSUING,           PAY_EV_SLOW,              PAY_ISSUING,           PAY_FAIL_NONE,
   FX_MAIL_NUMBER_LATER | FX_FOLLOW_UP, FOLLOW_ISSUE_SLOW, "konbini: ten minutes without a number; tell once, keep asking" },
 { "P4",  K,      PAY_ISSUING,           PAY_EV_ISSUE_REFUSED,     PAY_FAILED,            PAY_FAIL_ISSUE_FAILED,

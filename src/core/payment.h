@@ -77,6 +77,7 @@ enum pay_effect {
     FX_CLOSE_SLOW = 1 << 13,       /* close 番号発行の遅れ */
     FX_CLOSE_UNPAID = 1 << 14,     /* close what asked for a decision on an unpaid booking:
                                       期限切れ・確定のまま,     番号発行不可, 決済会社側の取消 */
+    FX_PLAN_REMINDER = 1 << 15, /* later, before the deadline: お支払いのリマインド, once */
 };
 
 enum follow_up {

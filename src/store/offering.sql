@@ -1,9 +1,9 @@
 -- query: offering_get :opt
 -- in: shop i64, id i64
--- out: id i64, kind str, status str, title str, title_en str, summary str, body str, place str, admission str, price i64, pay_konbini i64, pay_card i64, pay_onsite i64, deadline_days i64, deadline_margin_min i64, expiry_policy str, expiry_grace_hours i64, waitlist str, cancel_hours i64, opens_days i64, closes_min i64, max_party i64, position i64, promotes str, waits_in_order i64
+-- out: id i64, kind str, status str, title str, title_en str, summary str, body str, place str, admission str, price i64, pay_konbini i64, pay_card i64, pay_onsite i64, deadline_days i64, deadline_margin_min i64, expiry_policy str, expiry_grace_hours i64, waitlist str, cancel_hours i64, opens_days i64, closes_min i64, max_party i64, position i64, promotes str, waits_in_order i64, remind_hours i64
 select id, kind, status, title, title_en, summary, body, place, admission, price, pay_konbini, pay_card, pay_onsite,
     deadline_days, deadline_margin_min, expiry_policy, expiry_grace_hours, waitlist, cancel_hours,
-    opens_days, closes_min, max_party, position, promotes, waits_in_order
+    opens_days, closes_min, max_party, position, promotes, waits_in_order, remind_hours
 from offering where shop = :shop and id = :id;
 
 -- query: offering_list :many
@@ -11,7 +11,7 @@ from offering where shop = :shop and id = :id;
 -- out: same as offering_get
 select id, kind, status, title, title_en, summary, body, place, admission, price, pay_konbini, pay_card, pay_onsite,
     deadline_days, deadline_margin_min, expiry_policy, expiry_grace_hours, waitlist, cancel_hours,
-    opens_days, closes_min, max_party, position, promotes, waits_in_order
+    opens_days, closes_min, max_party, position, promotes, waits_in_order, remind_hours
 from offering where shop = :shop order by position, id limit :max;
 
 -- query: offering_add :exec
@@ -24,13 +24,13 @@ values (:shop, :id, :kind, :status, :title, :title_en, :summary, :body, :place, 
     :waitlist, case :waitlist when 'off' then 'pending' else :waitlist end, :cancel_hours, :opens_days, :closes_min, :max_party, :position, :now, :now);
 
 -- query: offering_set :exec
--- in: shop i64, id i64, status str, title str, title_en str, summary str, body str, place str, admission str, price i64, pay_konbini i64, pay_card i64, pay_onsite i64, deadline_days i64, deadline_margin_min i64, expiry_policy str, expiry_grace_hours i64, waitlist str, cancel_hours i64, opens_days i64, closes_min i64, max_party i64, position i64, promotes str, waits_in_order i64, now i64
+-- in: shop i64, id i64, status str, title str, title_en str, summary str, body str, place str, admission str, price i64, pay_konbini i64, pay_card i64, pay_onsite i64, deadline_days i64, deadline_margin_min i64, expiry_policy str, expiry_grace_hours i64, waitlist str, cancel_hours i64, opens_days i64, closes_min i64, max_party i64, position i64, promotes str, waits_in_order i64, remind_hours i64, now i64
 update offering set status = :status, title = :title, title_en = :title_en, summary = :summary, body = :body,
     place = :place, admission = :admission, price = :price, pay_konbini = :pay_konbini, pay_card = :pay_card,
     pay_onsite = :pay_onsite, deadline_days = :deadline_days, deadline_margin_min = :deadline_margin_min,
     expiry_policy = :expiry_policy, expiry_grace_hours = :expiry_grace_hours, waitlist = :waitlist,
     cancel_hours = :cancel_hours, opens_days = :opens_days, closes_min = :closes_min, max_party = :max_party,
-    position = :position, promotes = :promotes, waits_in_order = :waits_in_order, updated_at = :now
+    position = :position, promotes = :promotes, waits_in_order = :waits_in_order, remind_hours = :remind_hours, updated_at = :now
 where shop = :shop and id = :id;
 
 -- query: ticket_list :many

@@ -66,11 +66,11 @@ where shop = :shop and id = :id and issued_at is null;
 
 -- query: payment_set_paid :exec
 -- in: shop i64, id i64, chain str, now i64
-update payment set paid_at = :now, paid_chain = :chain, check_at = null where shop = :shop and id = :id;
+update payment set paid_at = :now, paid_chain = :chain, check_at = null, remind_at = null where shop = :shop and id = :id;
 
 -- query: payment_set_ended :exec
 -- in: shop i64, id i64, now i64
-update payment set ended_at = :now, check_at = null where shop = :shop and id = :id;
+update payment set ended_at = :now, check_at = null, remind_at = null where shop = :shop and id = :id;
 
 -- query: payment_set_slow_told :exec
 -- in: shop i64, id i64
@@ -122,3 +122,21 @@ update payment set policy_at = null where shop = :shop and booking = :booking an
 -- out: shop i64, id i64, booking i64
 select shop, id, booking from payment
 where policy_at is not null and policy_at <= :now order by policy_at limit :max;
+
+-- When the customer is reminded, unless the number is paid or withdrawn before.
+-- query: payment_set_reminder :exec
+-- in: shop i64, id i64, remind_at i64?
+update payment set remind_at = :remind_at where shop = :shop and id = :id;
+
+-- query: payment_remind_due :many
+-- all shops: the sweep serves every shop
+-- in: now i64, max i64
+-- out: shop i64, id i64
+select shop, id from payment
+where remind_at is not null and remind_at <= :now order by remind_at limit :max;
+
+-- What is going to happen by itself.
+-- query: payment_plan :opt
+-- in: shop i64, id i64
+-- out: remind_at i64?, policy_at i64?
+select remind_at, policy_at from payment where shop = :shop and id = :id;

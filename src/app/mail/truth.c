@@ -27,6 +27,8 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
     case MAIL_NO_NUMBER:
         return f->status == BOOKING_CONFIRMED && f->pay_status == PAY_FAILED &&
                f->fail == PAY_FAIL_ISSUE_FAILED;
+    case MAIL_REMINDER:
+        return f->status == BOOKING_CONFIRMED && voucher_is_payable(&f->p, f->now);
     case MAIL_RECEIPT:
         return f->pay_status == PAY_PAID;
     case MAIL_EXPIRED:

@@ -138,6 +138,22 @@ static void no_number(const struct mail_facts *f, struct mail_view *v)
     mail_lead(v, tx_mail_no_number_next(v->arena, v->lang, f->shop));
 }
 
+/* The number once more, while it can be paid: truth.c drops the mail otherwise. */
+static void reminder(const struct mail_facts *f, struct mail_view *v)
+{
+    struct voucher *voucher = ARENA_NEW(v->arena, struct voucher);
+    voucher_fill(v->arena, v->lang, &f->p, voucher);
+    v->voucher = voucher;
+    v->subject = tx_mail_subject(v->arena, v->lang, f->shop,
+                                 tx_mail_reminder_subject(v->arena, v->lang, voucher->deadline));
+    v->heading = tr(v->lang, TX_MAIL_REMINDER_HEADING);
+    mail_lead(v, tx_mail_reminder_lead(v->arena, v->lang, voucher->deadline, voucher->amount));
+    mail_lead(v, tr(v->lang, TX_MAIL_REMINDER_AGAIN));
+    mail_lead(v, tr(v->lang, TX_MAIL_REMINDER_CROSSED));
+    v->if_unpaid =
+        voucher_if_unpaid(v->arena, v->lang, f->policy, f->b.expiry_grace_hours, f->shop);
+}
+
 static void receipt(const struct mail_facts *f, struct mail_view *v)
 {
     if (f->status == BOOKING_CANCELLED) {
@@ -254,8 +270,8 @@ void mail_words_customer(enum mail_kind kind, const struct mail_facts *f, struct
         [MAIL_PROVISIONAL] = provisional,   [MAIL_WAITLISTED] = waitlisted,
         [MAIL_PROMOTED] = promoted,         [MAIL_CONFIRMED] = confirmed,
         [MAIL_NUMBER_LATER] = number_later, [MAIL_NO_NUMBER] = no_number,
-        [MAIL_RECEIPT] = receipt,           [MAIL_EXPIRED] = expired,
-        [MAIL_CANCELLED] = cancelled,
+        [MAIL_REMINDER] = reminder,         [MAIL_RECEIPT] = receipt,
+        [MAIL_EXPIRED] = expired,           [MAIL_CANCELLED] = cancelled,
     };
     assert(say[kind] != NULL);
     v->greeting = tx_mail_dear(v->arena, v->lang, f->b.name);

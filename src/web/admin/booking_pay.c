@@ -39,6 +39,19 @@ static void facts(const struct payment_get_row *p, struct pay_view *v)
     fact(v, TX_PAY_PROVIDER_ID, p->provider_id.p == NULL ? STR("") : p->provider_id);
 }
 
+/* What will happen by itself while the number waits. */
+static enum err plan(const struct desk *d, const struct payment_get_row *p, struct pay_view *v)
+{
+    struct payment_plan_row row;
+    bool found;
+    struct payment_plan_in key = {.shop = web_shop(d->r).v, .id = p->id};
+    TRY(q_payment_plan(db_reader(d->r->app->db), v->arena, &key, &row, &found));
+    if (found && pay_status_of(p->status) == PAY_AWAITING_PAYMENT) {
+        fact(v, TX_PAY_REMIND_AT, when(v, row.remind_at.is_set, row.remind_at.v));
+    }
+    return OK;
+}
+
 static void number(const struct desk *d, const struct payment_get_row *p, struct pay_view *v)
 {
     if (!p->issued_at.is_set) {
@@ -142,6 +155,7 @@ enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n)
             .chip = chip_of_payment(a, d->r->lang, p->method, p->status, p->fail, is_overdue),
         };
         facts(p, v);
+        TRY(plan(d, p, v));
         number(d, p, v);
         TRY(ops(d, p, v));
     }

@@ -53,6 +53,7 @@ struct offerings_view {
 /* Until when somebody who applies at `at` can pay. */
 struct deadline_row {
     struct str applied, deadline, why;
+    struct str remind; /* when the customer is reminded, if the number is issued at once */
     bool is_too_late;
 };
 

@@ -62,6 +62,8 @@ static const struct field fixed[] = {
      .required = true,
      .hint = TX_OFF_GRACE_HINT},
     {.name = "expiry_grace_hours_unit", .label = TX_SPAN_UNIT, .type = FIELD_CHOICE},
+    {.name = "remind_hours", .label = TX_OFF_REMIND, .type = FIELD_INT, .hint = TX_OFF_REMIND_HINT},
+    {.name = "remind_hours_unit", .label = TX_SPAN_UNIT, .type = FIELD_CHOICE},
     {.name = "opens_days",
      .label = TX_OFF_OPENS,
      .type = FIELD_INT,
@@ -170,6 +172,7 @@ static void declare(struct offering_form *f)
     offer_units(form, "closes_min_unit", 0);
     offer_units(form, "expiry_grace_hours_unit", 1);
     offer_units(form, "cancel_hours_unit", 1);
+    offer_units(form, "remind_hours_unit", 1);
 }
 
 void offering_form_init(struct offering_form *f, const struct web_req *r,
@@ -273,6 +276,7 @@ void offering_form_fill(struct offering_form *f)
     put_span(form, "deadline_margin_min", in->deadline_margin_min, 1);
     form_put(form, "expiry_policy", expiry_policy_name(in->expiry_policy));
     put_span(form, "expiry_grace_hours", in->expiry_grace_hours, 60);
+    put_span(form, "remind_hours", in->remind_hours, 60);
     form_put_int(form, "opens_days", in->opens_days);
     put_span(form, "closes_min", in->closes_min, 1);
     put_span(form, "cancel_hours", in->cancel_hours, 60);
@@ -406,6 +410,7 @@ bool offering_form_read(struct offering_form *f)
     in->deadline_days = (int)form_int(form, "deadline_days", 0);
     in->deadline_margin_min = read_span(form, "deadline_margin_min", 1);
     in->expiry_grace_hours = read_span(form, "expiry_grace_hours", 60);
+    in->remind_hours = read_span(form, "remind_hours", 60);
     in->opens_days = (int)form_int(form, "opens_days", 0);
     in->closes_min = read_span(form, "closes_min", 1);
     in->cancel_hours = read_span(form, "cancel_hours", 60);

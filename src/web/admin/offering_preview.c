@@ -2,6 +2,7 @@
  * applies, for the numbers that stand in the form; and the small views of that form. */
 #include "core/deadline.h"
 #include "core/format.h"
+#include "core/reminder.h"
 #include "store/slot.h"
 #include "web/admin/offering.h"
 
@@ -29,6 +30,15 @@ static struct str short_instant(const struct web_req *r, struct instant i)
     return str_format(r->arena, "%.*s %.*s", STR_ARG(day), STR_ARG(format_time(r->arena, i)));
 }
 
+static struct str reminder(const struct web_req *r, int hours, struct instant applied,
+                           struct instant deadline)
+{
+    struct instant at;
+    return reminder_at(hours, applied, deadline, &at)
+               ? tx_off_preview_remind(r->arena, r->lang, short_instant(r, at))
+               : STR("");
+}
+
 static void add_row(struct web_req *r, struct offering_view *v, struct deadline_rule rule,
                     struct instant applied, struct instant start)
 {
@@ -41,6 +51,7 @@ static void add_row(struct web_req *r, struct offering_view *v, struct deadline_
         .applied = short_instant(r, applied),
         .deadline = is_offered ? short_instant(r, d.at) : STR(""),
         .why = tr(r->lang, why),
+        .remind = is_offered ? reminder(r, v->f->in.remind_hours, applied, d.at) : STR(""),
         .is_too_late = !is_offered,
     };
 }
@@ -84,6 +95,7 @@ const struct span_view *offering_span(const struct offering_view *v, const char 
         {"deadline_days", TX_OFF_DEADLINE_DAYS_BEFORE, TX_OFF_DEADLINE_DAYS_AFTER, false},
         {"deadline_margin_min", TX_OFF_START_BEFORE, TX_OFF_START_AFTER_UNTIL, true},
         {"expiry_grace_hours", TX_OFF_GRACE_BEFORE, TX_OFF_GRACE_AFTER, true},
+        {"remind_hours", TX_OFF_REMIND_BEFORE, TX_OFF_REMIND_AFTER, true},
         {"opens_days", TX_OFF_START_BEFORE, TX_OFF_OPENS_AFTER, false},
         {"closes_min", TX_OFF_START_BEFORE, TX_OFF_START_AFTER_UNTIL, true},
         {"cancel_hours", TX_OFF_START_BEFORE, TX_OFF_START_AFTER_UNTIL, true},

@@ -24,6 +24,7 @@ static const struct {
     {MAIL_CONFIRMED, &with_number, "ご予約確定とコンビニお支払い番号のご案内", "your numbers"},
     {MAIL_NUMBER_LATER, &issuing, "追ってご案内", "follows"},
     {MAIL_NO_NUMBER, &refused_number, "発行できませんでした", "could not issue"},
+    {MAIL_REMINDER, &with_number, "お支払い期限が近づいています", "payment deadline is near"},
     {MAIL_RECEIPT, &is_paid, "お支払いを確認しました", "received your payment"},
     {MAIL_EXPIRED, &has_expired, "お支払い期限が過ぎました", "has passed"},
     {MAIL_CANCELLED, &cancelled_live, "キャンセル", "cancelled"},
@@ -190,7 +191,7 @@ static void no_other_mail_to_customers_shows_a_number(void **state)
 {
     struct fixture *t = *state;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (kinds[i].kind == MAIL_CONFIRMED) {
+        if (kinds[i].kind == MAIL_CONFIRMED || kinds[i].kind == MAIL_REMINDER) {
             continue;
         }
         struct scene s = *kinds[i].scene;
@@ -202,6 +203,25 @@ static void no_other_mail_to_customers_shows_a_number(void **state)
         if (!mail_kind_is_for_staff(kinds[i].kind)) {
             assert_lacks(r.m.text, PHONE);
         }
+    }
+}
+
+static void a_reminder_shows_the_numbers_and_the_deadline_once_more(void **state)
+{
+    struct rendered r = render_scene(*state, MAIL_REMINDER, LANG_JA, &with_number);
+    assert_has(r.m.subject, ") 23:59まで）");
+    const struct str parts[] = {r.m.text, r.m.html};
+    for (size_t p = 0; p < 2; p++) {
+        assert_has(parts[p], LAWSON_CODE);
+        assert_has(parts[p], SEICOMART_CODE);
+        assert_has(parts[p], ") 23:59までに、コンビニで¥3,300をお支払いください");
+        assert_has(parts[p], "行き違い");
+        assert_has(parts[p], "自動ではキャンセルされません");
+    }
+    const struct scene *quiet[] = {&is_paid, &has_expired, &cancelled_live, &issuing};
+    for (size_t i = 0; i < COUNT_OF(quiet); i++) {
+        assert_int_equal(render_scene(*state, MAIL_REMINDER, LANG_JA, quiet[i]).result,
+                         MAIL_UNTRUE);
     }
 }
 
@@ -424,6 +444,7 @@ int main(void)
         cmocka_unit_test(a_promotion_to_confirmed_says_so_in_the_mail_with_the_number),
         cmocka_unit_test(the_end_of_waiting_says_why),
         cmocka_unit_test(no_other_mail_to_customers_shows_a_number),
+        cmocka_unit_test(a_reminder_shows_the_numbers_and_the_deadline_once_more),
         cmocka_unit_test(a_provisional_booking_is_told_that_it_is_not_confirmed),
         cmocka_unit_test(a_mail_whose_words_became_wrong_is_dropped),
         cmocka_unit_test(a_booking_paid_meanwhile_is_not_asked_to_pay),

@@ -106,6 +106,20 @@ static void a_grace_that_ends_after_the_start_is_pointed_out(void **state)
     assert_warned(&p, "expiry_grace_hours", TX_PROBLEM_GRACE_AFTER_START);
 }
 
+static void a_reminder_comes_after_the_number_or_not_at_all(void **state)
+{
+    (void)state;
+    struct offering_input in = yoga();
+    in.deadline_days = 2;
+    in.remind_hours = 48;
+    assert_int_equal(check(in).n, 0);
+    in.remind_hours = 49;
+    struct problems p = check(in);
+    assert_refused(&p, "remind_hours", -1, TX_PROBLEM_REMIND_BEFORE_ISSUE);
+    in.remind_hours = 0;
+    assert_int_equal(check(in).n, 0);
+}
+
 static void bookings_must_open_before_they_close(void **state)
 {
     (void)state;
@@ -269,6 +283,7 @@ int main(void)
         cmocka_unit_test(prices_that_no_store_takes_are_refused),
         cmocka_unit_test(a_price_without_a_way_to_pay_is_refused),
         cmocka_unit_test(a_grace_that_ends_after_the_start_is_pointed_out),
+        cmocka_unit_test(a_reminder_comes_after_the_number_or_not_at_all),
         cmocka_unit_test(bookings_must_open_before_they_close),
         cmocka_unit_test(tickets_and_choices_are_checked_row_by_row),
         cmocka_unit_test(tickets_that_nobody_can_choose_are_refused),

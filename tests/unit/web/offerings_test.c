@@ -15,7 +15,8 @@
     "&cancel_hours=3&cancel_hours_unit=day&waitlist=off"
 #define PAYMENT                                                                         \
     "&pay_konbini=1&deadline_days=3&deadline_margin_min=1&deadline_margin_min_unit=day" \
-    "&expiry_policy=keep&expiry_grace_hours=24&expiry_grace_hours_unit=hour"
+    "&expiry_policy=keep&expiry_grace_hours=24&expiry_grace_hours_unit=hour"            \
+    "&remind_hours=2&remind_hours_unit=day"
 #define TICKETS                                                                                 \
     "&tickets=3&ticket_name_0=Adult&ticket_price_0=%C2%A55%2C500&ticket_active_0=1"             \
     "&ticket_name_1=&ticket_price_1=&ticket_active_1=1&ticket_name_2=Child&ticket_price_2=3300" \
@@ -82,6 +83,7 @@ static void a_new_event_is_stored_as_typed(void **state)
     assert_int_equal(in.deadline_margin_min, 24 * 60);
     assert_int_equal(in.cancel_hours, 72);
     assert_int_equal(in.expiry_grace_hours, 24);
+    assert_int_equal(in.remind_hours, 48);
     assert_int_equal(in.n_tickets, 2); /* the blank row is left out */
     assert_str(in.tickets[0].name, "Adult");
     assert_int_equal(in.tickets[0].price.v, 5500);

@@ -1,0 +1,48 @@
+// desk.test.mjs: what the shop's desk does by the clock: reminders before a deadline.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { program } from '../lib/program.mjs'
+import { HOUR, startWorld } from '../lib/world.mjs'
+
+let w, api, yoga
+let nth = 0
+before(async () => {
+  w = await startWorld()
+  api = program(w)
+  yoga = await api.offering('ヨガ')
+})
+after(() => w.stop())
+
+async function book(status, payment) {
+  const slots = await api.slots(yoga, 50)
+  const input = api.input(yoga, slots.at(-1 - (nth++ % 8)))
+  const { status: http, body } = await api.book(input)
+  assert.equal(http, 201, JSON.stringify(body))
+  await w.until(async () => {
+    const now = await api.link(body.token)
+    return now.status === status && now.payment?.status === payment
+  })
+  await w.until(() => w.mail.of(input.mail).length === 1)
+  return { ...body, mail: input.mail }
+}
+
+test('a customer who has not paid is reminded once, with the numbers and the deadline', async () => {
+  const late = await book('confirmed', 'awaiting_payment')
+  const quick = await book('confirmed', 'awaiting_payment')
+  const all = await w.sim.stripe().paymentIntents.list({ limit: 100 })
+  const intent = (b) => all.data.find((pi) => pi.description?.includes(b.id))
+  await w.sim.pay(intent(quick).id, 'lawson')
+  await w.until(() => w.mail.of(quick.mail).length === 2)
+  const deadline = new Date((await api.link(late.token)).payment.deadline).getTime()
+  await w.hours((deadline - (await w.now()) * 1000 - 26 * HOUR) / HOUR)
+  const mail = await w.until(() => w.mail.of(late.mail)[1])
+  assert.match(mail.subject, /お支払い期限が近づいています（\d+年\d+月\d+日\([日月火水木金土]\) 23:59まで）/)
+  const { stores } = intent(late).next_action.konbini_display_details
+  for (const store of Object.values(stores)) assert.ok(mail.text.includes(store.payment_code))
+  await w.hours(2)
+  await w.hours(2)
+  await new Promise((done) => setTimeout(done, 500))
+  assert.equal(w.mail.of(late.mail).length, 2)
+  assert.equal(w.mail.of(quick.mail).length, 2)
+  assert.equal((await api.link(late.token)).status, 'confirmed')
+})

@@ -121,10 +121,11 @@ order by booking desc limit :max;
 -- query: booking_line :opt
 -- in: shop i64, id i64
 -- out: id i64, status str, cancel_reason str, pay_status str, method str, party i64, name str, kana str, amount i64, created_at i64, staff_note str
--- out: title str, title_en str, ticket str?, starts_at i64, ends_at i64, deadline i64?, fail str?, open_tasks i64
+-- out: title str, title_en str, ticket str?, starts_at i64, ends_at i64, deadline i64?, fail str?, open_tasks i64, task_since i64?
 select b.id, b.status, b.cancel_reason, b.pay_status, b.method, b.party, b.name, b.kana, b.amount, b.created_at, b.staff_note,
     o.title, o.title_en, t.name, s.starts_at, s.ends_at, p.deadline, p.fail,
-    (select count(*) from follow_up f where f.shop = :shop and f.booking = b.id and f.closed_at is null)
+    (select count(*) from follow_up f where f.shop = :shop and f.booking = b.id and f.closed_at is null),
+    (select min(f.opened_at) from follow_up f where f.shop = :shop and f.booking = b.id and f.closed_at is null)
 from booking b
     join slot s on s.shop = b.shop and s.id = b.slot
     join offering o on o.shop = b.shop and o.id = b.offering
@@ -170,18 +171,23 @@ select count(*) from (select 1 from follow_up f
         and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = f.booking))
     limit :max) q;
 
--- Oldest first: what has waited longest.
+-- By urgency (core/urgency.h): what starts before `soon` and is undecided or unpaid, soonest first; then what has
+-- waited longest.
 -- query: follow_up_open :many
--- in: shop i64, viewer i64, max i64
--- out: id i64, kind str, booking i64?, payment i64?, opened_at i64, name str?, title str?, title_en str?, starts_at i64?, amount i64?
-select f.id, f.kind, f.booking, f.payment, f.opened_at, b.name, o.title, o.title_en, s.starts_at, b.amount
+-- in: shop i64, viewer i64, max i64, soon i64
+-- out: id i64, kind str, booking i64?, payment i64?, opened_at i64, name str?, title str?, title_en str?, starts_at i64?, status str?, pay_status str?
+select f.id, f.kind, f.booking, f.payment, f.opened_at, b.name, o.title, o.title_en, s.starts_at, b.status, b.pay_status
 from follow_up f
     left join booking b on b.shop = f.shop and b.id = f.booking
     left join offering o on o.shop = b.shop and o.id = b.offering
     left join slot s on s.shop = b.shop and s.id = b.slot
 where f.shop = :shop and f.closed_at is null
     and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = f.booking))
-order by f.opened_at, f.id limit :max;
+order by case when s.starts_at < :soon and (b.status = 'pending' or (b.status = 'confirmed' and b.pay_status <> 'paid'))
+    then 0 else 1 end,
+    case when s.starts_at < :soon and (b.status = 'pending' or (b.status = 'confirmed' and b.pay_status <> 'paid'))
+    then s.starts_at else f.opened_at end, f.id
+limit :max;
 
 -- Newest first, each page going on before the time of closing that the one before it ended with.
 -- query: follow_up_closed :many

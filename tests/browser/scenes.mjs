@@ -38,7 +38,7 @@ const make = async (w) => {
 
 // What takes days comes first, since time passes for everybody.
 async function letTimePass({ w, scene }) {
-  const expired = await scene('expired', { nth: 6 }, 'confirmed', 'awaiting_payment')
+  const expired = await scene('expired', { nth: 5 }, 'confirmed', 'awaiting_payment')
   await w.days(5)
   await shows(w, expired, 'confirmed', 'failed')
   const overdue = await scene('overdue', { nth: 6 }, 'confirmed', 'awaiting_payment')

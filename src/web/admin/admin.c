@@ -2,6 +2,7 @@
 
 #include "core/format.h"
 #include "core/names.h"
+#include "core/urgency.h"
 #include "web/admin/ask.html.h"
 
 #include <inttypes.h>
@@ -86,6 +87,13 @@ struct str admin_when(const struct web_req *r, struct instant from, struct insta
                          format_time(r->arena, from), format_time(r->arena, to));
 }
 
+/* "1（3日）": how many 要対応 are open, the oldest for how long. */
+static struct str tasks_and_age(const struct web_req *r, const struct booking_line_row *row)
+{
+    struct str age = urgency_span(r->arena, r->lang, r->now.ms - row->task_since.v);
+    return tx_admin_tasks_open(r->arena, r->lang, admin_number(r->arena, row->open_tasks), age);
+}
+
 enum err booking_line_read(struct web_req *r, int64_t id, struct booking_line *out, bool *found)
 {
     struct booking_line_row row;
@@ -112,7 +120,7 @@ enum err booking_line_read(struct web_req *r, int64_t id, struct booking_line *o
         .party = admin_number(a, row.party),
         .amount = format_yen(a, r->lang, (struct yen){row.amount}),
         .created = admin_at(r, (struct instant){row.created_at}),
-        .tasks = row.open_tasks > 0 ? admin_number(a, row.open_tasks) : STR(""),
+        .tasks = row.open_tasks > 0 ? tasks_and_age(r, &row) : STR(""),
         .has_note = row.staff_note.n > 0,
     };
     return OK;

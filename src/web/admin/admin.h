@@ -36,7 +36,7 @@ struct booking_line {
     struct url url;
     struct chip status, pay;
     struct str name, kana, title, ticket, when, party, amount, created;
-    struct str tasks; /* how many 要対応 are open; empty: none */
+    struct str tasks; /* how many 要対応 are open, and for how long; empty: none */
     bool has_note;
 };
 

@@ -234,13 +234,21 @@ static enum err fill_tasks(struct booking_view *v)
     for (size_t i = 0; i < rows.n; i++) {
         const struct follow_up_of_booking_row *row = &rows.v[i];
         bool is_done = row->closed_at.is_set;
+        if (!is_done && !v->has_waited) {
+            v->has_waited = true; /* oldest first */
+            v->waits = (struct task_line){.arena = v->arena, .lang = v->lang};
+            task_age(v->d->r, &v->waits, (struct instant){row->opened_at});
+            task_urgency(v->d->r, &v->waits, v->d->status, v->d->pay,
+                         (struct instant){v->d->slot.starts_at});
+        }
         if (!is_done && str_eq(row->kind, follow_up_name(FOLLOW_APPROVAL))) {
             continue; /* the head of the page asks just that */
         }
         struct task_line *t = is_done ? &v->done[v->n_done++] : &v->tasks[v->n_tasks++];
         task_fill(v->d->r, t, row->id, row->kind, v->d->b.id);
-        t->since = admin_at(v->d->r, (struct instant){row->opened_at});
-        t->n_acts = 0; /* they are at the head of this page */
+        task_age(v->d->r, t, (struct instant){row->opened_at});
+        t->start = STR(""); /* said once, at the head of this page */
+        t->n_acts = 0;      /* they are at the head of this page */
         t->may_close = t->may_close && v->d->may_act;
         t->how = is_done ? closed_words(v, row) : STR("");
     }

@@ -149,6 +149,8 @@ struct booking_view {
     size_t n_pays;
     struct task_line *tasks; /* open */
     size_t n_tasks;
+    bool has_waited;        /* something is open … */
+    struct task_line waits; /* … for so long, and so urgent */
     struct task_line *done;
     size_t n_done;
     struct mail_line *mails;

@@ -5,7 +5,7 @@
 #include "web/admin/home.html.h"
 #include "web/router.h"
 
-enum { TASKS_SHOWN = 5, SLOTS_MAX = 200 };
+enum { TASKS_SHOWN = 5, SOON_SHOWN = 10, SLOTS_MAX = 200 };
 
 /* --- booking × payment --- */
 
@@ -164,6 +164,22 @@ static enum err fill_day(const struct web_req *r, const struct access_offerings 
     return OK;
 }
 
+/* All that is urgent, as far as a page goes, and the oldest of the rest. */
+static enum err fill_tasks(const struct web_req *r, struct home_view_admin *v)
+{
+    size_t n;
+    TRY(tasks_open(r, SOON_SHOWN + TASKS_SHOWN, &v->soon, &n, &v->n_soon));
+    v->tasks = v->soon + v->n_soon;
+    v->n_tasks = n - v->n_soon;
+    if (v->n_soon > SOON_SHOWN) {
+        v->n_soon = SOON_SHOWN;
+    }
+    if (v->n_tasks > TASKS_SHOWN) {
+        v->n_tasks = TASKS_SHOWN;
+    }
+    return OK;
+}
+
 enum err admin_home(struct web_req *r)
 {
     struct home_view_admin v = {
@@ -173,9 +189,7 @@ enum err admin_home(struct web_req *r)
         .all_tasks = web_admin_url(r, "/follow-ups"),
         .bookings = web_admin_url(r, "/bookings"),
     };
-    TRY(tasks_open(r, TASKS_SHOWN + 1, &v.tasks, &v.n_tasks));
-    v.has_more_tasks = v.n_tasks > TASKS_SHOWN;
-    v.n_tasks = v.has_more_tasks ? TASKS_SHOWN : v.n_tasks;
+    TRY(fill_tasks(r, &v));
     TRY(fill_matrix(r, &v));
     struct access_offerings seen;
     TRY(access_offerings(r, &seen));

@@ -45,10 +45,11 @@ struct home_view_admin {
     struct arena *arena;
     enum lang lang;
     struct layout *layout;
-    struct task_line *tasks;
+    struct task_line *soon; /* 要対応 of slots that start soon, … */
+    size_t n_soon;
+    struct task_line *tasks; /* … and others */
     size_t n_tasks;
     struct url all_tasks;
-    bool has_more_tasks;
     enum booking_status columns[BOOKING_STATUS_COUNT]; /* those that any booking has */
     struct chip heads[BOOKING_STATUS_COUNT];
     size_t n_heads;

@@ -111,6 +111,26 @@ void task_fill(const struct web_req *r, struct task_line *t, int64_t id, struct 
     }
 }
 
+void task_age(const struct web_req *r, struct task_line *t, struct instant opened)
+{
+    t->since = admin_at(r, opened);
+    t->age = tx_task_age(r->arena, r->lang, urgency_span(r->arena, r->lang, r->now.ms - opened.ms));
+    t->is_late = urgency_is_late(opened, r->now);
+}
+
+void task_urgency(const struct web_req *r, struct task_line *t, enum booking_status status,
+                  enum pay_status pay, struct instant starts)
+{
+    if (!urgency_is_soon(status, pay, starts, r->now)) {
+        t->start = STR("");
+    } else if (instant_before(starts, r->now)) {
+        t->start = tr(r->lang, TX_TASK_STARTED);
+    } else {
+        t->start = tx_task_starts_in(r->arena, r->lang,
+                                     urgency_span(r->arena, r->lang, starts.ms - r->now.ms));
+    }
+}
+
 /* --- the list --- */
 
 static struct str about(const struct web_req *r, const struct follow_up_open_row *row)
@@ -137,19 +157,43 @@ static enum err leave_allowed(const struct web_req *r, int64_t booking, struct t
     return OK;
 }
 
-enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out, size_t *n)
+/* Of a row that is about a booking. */
+static enum err urgency_of(const struct web_req *r, const struct follow_up_open_row *row,
+                           struct task_line *t)
+{
+    enum booking_status status;
+    enum pay_status pay;
+    if (row->status.p == NULL) {
+        t->start = STR("");
+        return OK;
+    }
+    if (!booking_status_parse(row->status, &status) || !pay_status_parse(row->pay_status, &pay)) {
+        return ERR_DB;
+    }
+    task_urgency(r, t, status, pay, (struct instant){row->starts_at.v});
+    return OK;
+}
+
+enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out, size_t *n,
+                    size_t *n_soon)
 {
     struct follow_up_open_rows rows;
-    TRY(q_follow_up_open(db_reader(r->app->db), r->arena,
-                         &(struct follow_up_open_in){web_shop(r).v, access_viewer(r), max}, &rows));
+    struct follow_up_open_in in = {.shop = web_shop(r).v,
+                                   .viewer = access_viewer(r),
+                                   .max = max,
+                                   .soon = urgency_soon(r->now).ms};
+    TRY(q_follow_up_open(db_reader(r->app->db), r->arena, &in, &rows));
     *out = ARENA_ARRAY(r->arena, struct task_line, rows.n + 1);
     *n = rows.n;
+    *n_soon = 0;
     for (size_t i = 0; i < rows.n; i++) {
         struct task_line *t = &(*out)[i];
         task_fill(r, t, rows.v[i].id, rows.v[i].kind, rows.v[i].booking.v);
         TRY(leave_allowed(r, rows.v[i].booking.v, t));
         t->about = about(r, &rows.v[i]);
-        t->since = admin_at(r, (struct instant){rows.v[i].opened_at});
+        task_age(r, t, (struct instant){rows.v[i].opened_at});
+        TRY(urgency_of(r, &rows.v[i], t));
+        *n_soon += t->start.n > 0;
         t->from = "list";
     }
     return OK;
@@ -202,7 +246,7 @@ enum err admin_tasks(struct web_req *r)
     if (v.shows_done) {
         TRY(tasks_done(r, &v));
     } else {
-        TRY(tasks_open(r, OPEN_MAX, &v.lines, &v.n));
+        TRY(tasks_open(r, OPEN_MAX, &v.lines, &v.n, &v.n_soon));
     }
     WEB_RENDER(r, 200, render_web_admin_tasks, &v);
 }

@@ -3,7 +3,7 @@
 #ifndef WEB_ADMIN_TASKS_H
 #define WEB_ADMIN_TASKS_H
 
-#include "core/payment.h"
+#include "core/urgency.h"
 #include "web/admin/admin.h"
 
 enum { TASK_ACTS_MAX = 2 };
@@ -21,6 +21,9 @@ struct task_line {
     struct str kind, hint;
     struct str about; /* whose booking, which slot; empty on the booking's own page */
     struct str since; /* opened at */
+    struct str age;   /* for how long it has been open */
+    bool is_late;
+    struct str start; /* how soon its slot starts, when that is soon; empty otherwise */
     struct url url;   /* where all is told about it */
     struct task_act acts[TASK_ACTS_MAX]; /* what settles it; none on the booking's own page */
     size_t n_acts;
@@ -36,6 +39,11 @@ struct task_line {
 void task_fill(const struct web_req *r, struct task_line *t, int64_t id, struct str kind,
                int64_t booking);
 
+/* How old it is, and how urgent: `starts` of a booking in that state (core/urgency.h). */
+void task_age(const struct web_req *r, struct task_line *t, struct instant opened);
+void task_urgency(const struct web_req *r, struct task_line *t, enum booking_status status,
+                  enum pay_status pay, struct instant starts);
+
 /* How it was settled, in words: a code of app/effects.c, or what a person wrote. */
 struct str task_how(enum lang l, struct str how);
 
@@ -49,13 +57,13 @@ struct tasks_view {
     struct str open_count;
     bool shows_done;
     struct task_line *lines;
-    size_t n;
+    size_t n, n_soon;
     struct url older;
     bool has_older;
 };
 
-/* Open ones, oldest first, at most `max`. */
+/* Open ones by urgency, at most `max`; the first *n_soon touch slots that start soon. */
 MUST_USE enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out,
-                             size_t *n);
+                             size_t *n, size_t *n_soon);
 
 #endif

@@ -203,7 +203,7 @@ static void mails_and_tasks_follow_their_booking(void **state)
     assert_int_equal(site_get(t.s, their_mail).status, 200);
     assert_int_equal(site_get(t.s, other_mail).status, 403);
     struct follow_up_open_rows tasks;
-    struct follow_up_open_in in = {t.s->shop.v, 0, 10};
+    struct follow_up_open_in in = {t.s->shop.v, 0, 10, 0};
     assert_int_equal(q_follow_up_open(db_reader(t.s->app.db), t.s->arena, &in, &tasks), OK);
     assert_int_equal(tasks.n, 2);
     for (size_t i = 0; i < tasks.n; i++) {

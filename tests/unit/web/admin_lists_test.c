@@ -145,6 +145,59 @@ static void mails_are_listed_by_what_became_of_them(void **state)
     }
 }
 
+/* The clock goes on to so many hours before that slot's start; staff sign in again. */
+static void go_before(struct api_shop *s, int64_t of, int hours)
+{
+    struct slot_get_row slot;
+    bool found;
+    struct slot_get_in in = {s->site->shop.v, of};
+    assert_int_equal(q_slot_get(db_reader(s->site->app.db), s->site->arena, &in, &slot, &found),
+                     OK);
+    clock_advance(s->site->clock, slot.starts_at - hours * (int64_t)MS_PER_HOUR -
+                                      app_now(&s->site->app).ms + MS_PER_SECOND);
+    site_forget_cookies(s->site);
+    site_sign_in(s->site);
+}
+
+/* Two things to do: an old one of no booking, and one of a booking. */
+static enum err open_two(struct change *c, void *arg)
+{
+    const int64_t *booking = arg;
+    const struct payment_id none = {0};
+    TRY(follow_up_open(c, FOLLOW_MAIL_FAILED, (struct booking_id){0}, none));
+    return follow_up_open(c, FOLLOW_ISSUE_SLOW, (struct booking_id){*booking}, none);
+}
+
+static void what_starts_soon_unpaid_or_undecided_comes_first_in_red(void **state)
+{
+    struct api_shop *s = *state;
+    const char *unpaid = booked(s, s->slot);
+    const char *soon = "まもなく始まる予約", *others = "そのほかの要対応";
+    int64_t id = row(s, unpaid).id;
+    struct actor system = {.kind = ACTOR_SYSTEM};
+    assert_int_equal(
+        change_run(&s->site->app, s->site->arena, TX_ADMIN, s->site->shop, system, open_two, &id),
+        OK);
+    assert_has_not(site_get(s->site, "/a/demo").body, soon);
+    assert_has(site_get(s->site, "/a/demo/follow-ups").body, "0分経過");
+    go_before(s, s->slot, 48);
+    static const char *const pages[] = {"/a/demo", "/a/demo/follow-ups"};
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        struct str page = site_get(s->site, pages[i]).body;
+        assert_has(page, soon);
+        assert_has(page, "開始まであと47時間");
+        struct str rest = str_from(strstr(str_c(s->site->arena, page), others));
+        assert_has(rest, "/a/demo/mails?state=failed");
+        assert_has_not(rest, "番号の発行が遅れています");
+    }
+    struct str booking = site_get(s->site, path(s, unpaid, "")).body;
+    assert_has(booking, "開始まであと47時間");
+    assert_has(booking, "日経過</strong>");
+    assert_has(site_get(s->site, "/a/demo/bookings?time=all").body, "要対応 1（");
+    go_before(s, s->slot, -1);
+    assert_has(site_get(s->site, "/a/demo").body, "開始時刻を過ぎています");
+}
+
 /* --- lists --- */
 
 static void every_filter_finds_its_bookings(void **state)
@@ -223,6 +276,7 @@ int main(void)
         ADMIN_TEST(a_mail_given_up_is_tried_again_at_a_press),
         ADMIN_TEST(a_mail_of_no_booking_is_tried_again_and_its_task_closed),
         ADMIN_TEST(mails_are_listed_by_what_became_of_them),
+        ADMIN_TEST(what_starts_soon_unpaid_or_undecided_comes_first_in_red),
         ADMIN_TEST(every_filter_finds_its_bookings),
         ADMIN_TEST(the_first_page_counts_pairs_and_lists_what_waits),
         ADMIN_TEST(todays_slots_show_seats_and_how_they_are_paid),

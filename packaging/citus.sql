@@ -37,3 +37,4 @@ select create_distributed_table('follow_up', 'shop', colocate_with => 'offering'
 select create_distributed_table('history', 'shop', colocate_with => 'offering');
 select create_distributed_table('mail', 'shop', colocate_with => 'offering');
 select create_distributed_table('operation', 'shop', colocate_with => 'offering');
+select create_distributed_table('booking_count', 'shop', colocate_with => 'offering');

@@ -173,9 +173,11 @@ static enum err prepare_file(struct sqlite_db *db, const struct db_sqlite_option
         TRY(take_lock(options->path, &db->lock_fd));
     }
     TRY(sqlite_conn_open(options->path, true, &db->writer.conn));
-    return options->role == DB_SQLITE_SERVER
-               ? sqlite_migrate(&db->writer.conn, options->migrations, options->now)
-               : sqlite_migrate_check(&db->writer.conn, options->migrations);
+    if (options->role != DB_SQLITE_SERVER) {
+        return sqlite_migrate_check(&db->writer.conn, options->migrations);
+    }
+    TRY(sqlite_migrate(&db->writer.conn, options->migrations, options->now));
+    return sqlite_set_plans(&db->writer.conn);
 }
 
 /* Signals are for the thread that waits for them, not for the writer. */

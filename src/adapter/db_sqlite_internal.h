@@ -12,6 +12,9 @@ MUST_USE enum err sqlite_migrate(struct sqlite_conn *c, const struct migration *
 /* ERR_CONFIG: a step is missing, or as above. Changes nothing. */
 MUST_USE enum err sqlite_migrate_check(struct sqlite_conn *c, const struct migration *all);
 
+/* db_sqlite_plans.c: after the migrations, before other connections open. */
+MUST_USE enum err sqlite_set_plans(struct sqlite_conn *c);
+
 /* db_sqlite_writer.c: the thread that owns the writing connection. */
 struct sqlite_writer {
     struct sqlite_conn conn;

@@ -2,7 +2,7 @@
 
 #include <stdatomic.h>
 
-enum { START_BITS = 6, SECOND_BITS = 22, ID_DIGITS = 11 };
+enum { START_BITS = 6, ID_DIGITS = 11 };
 
 #define EPOCH_2025_MS INT64_C(1735689600000)
 
@@ -28,7 +28,7 @@ void ids_free(struct ids *ids)
 
 int64_t ids_next(struct ids *ids, struct instant now)
 {
-    int64_t base = (now.ms - EPOCH_2025_MS) / MS_PER_SECOND * (1 << SECOND_BITS);
+    int64_t base = (now.ms - EPOCH_2025_MS) / MS_PER_SECOND * IDS_A_SECOND;
     int64_t last = atomic_load(&ids->last);
     int64_t next;
     do {

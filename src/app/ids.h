@@ -12,6 +12,9 @@
 
 struct ids;
 
+/* So much larger are the ids of a second later. */
+#define IDS_A_SECOND (INT64_C(1) << 22)
+
 /* `start`: how often a server has been started on this database (store/server.sql). */
 struct ids *ids_new(int64_t start);
 void ids_free(struct ids *ids);

@@ -1,6 +1,8 @@
 /* bench.c: `uketsuke bench fill`: a shop of a size to be measured, made by the use cases that
  * customers use. What measures is bench/run.mjs. */
+#include "store/bench.h"
 #include "app/book.h"
+#include "app/ids.h"
 #include "app/offering.h"
 #include "app/shop.h"
 #include "app/slots.h"
@@ -22,6 +24,10 @@ enum {
     SLOT_MINUTES = 60,
     FIRST_MINUTE = 9 * 60,
     BOOKINGS_MAX = 100 * 1000 * 1000,
+    BOOKED_MAX = 20 * 1000, /* more than these are copies … */
+    SEEDS = 1000,           /* … of these, … */
+    APART_SECONDS = 60,     /* … each set so much older than the one before … */
+    COPIES_AT_ONCE = 100,   /* … and so many sets made in one transaction */
 };
 
 struct fill {
@@ -145,6 +151,66 @@ static void *book_on(void *arg)
     return NULL;
 }
 
+static enum err book_all(struct fill *f)
+{
+    pthread_t threads[THREADS];
+    size_t n = 0;
+    while (n < COUNT_OF(threads) && pthread_create(&threads[n], NULL, book_on, f) == 0) {
+        n++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    return f->failed || n == 0 ? ERR_INVALID : OK;
+}
+
+/* --- many: copies of real bookings -------------------------------------------------------------
+ */
+
+static enum err copy_in_tx(struct db_conn *c, struct arena *a, void *arg)
+{
+    (void)a;
+    const struct bench_copy_bookings_in *in = arg;
+    struct bench_copy_payments_in payments;
+    struct bench_copy_history_in history;
+    struct bench_copy_mails_in mails;
+    payments = (struct bench_copy_payments_in){in->shop, in->first, in->last, in->from_n,
+                                               in->to_n, in->step,  in->ms};
+    history = (struct bench_copy_history_in){in->shop, in->first, in->last, in->from_n,
+                                             in->to_n, in->step,  in->ms};
+    mails = (struct bench_copy_mails_in){in->shop, in->first, in->last, in->from_n,
+                                         in->to_n, in->step,  in->ms};
+    TRY(q_bench_copy_bookings(c, in, NULL));
+    TRY(q_bench_copy_payments(c, &payments, NULL));
+    TRY(q_bench_copy_history(c, &history, NULL));
+    return q_bench_copy_mails(c, &mails, NULL);
+}
+
+static enum err multiply(struct fill *f, int64_t copies)
+{
+    struct app *app = &f->t->app;
+    struct bench_first_row seeds;
+    TRY(q_bench_first(db_reader(app->db), f->t->arena, &(struct bench_first_in){f->shop.v},
+                      &seeds));
+    if (seeds.n != SEEDS) {
+        fputs("uketsuke: so many bookings need a shop that has none yet\n", stderr);
+        return ERR_CONFLICT;
+    }
+    struct bench_copy_bookings_in in = {.shop = f->shop.v,
+                                        .first = seeds.first,
+                                        .last = seeds.last,
+                                        .step = APART_SECONDS * IDS_A_SECOND,
+                                        .ms = APART_SECONDS * 1000};
+    for (in.from_n = 1; in.from_n <= copies; in.from_n = in.to_n + 1) {
+        in.to_n = in.from_n + COPIES_AT_ONCE - 1 < copies ? in.from_n + COPIES_AT_ONCE - 1 : copies;
+        struct arena *scratch = arena_new();
+        enum err e = tx_run_shop(app->db, f->shop.v, TX_ADMIN, scratch, copy_in_tx, &in);
+        arena_free(scratch);
+        TRY(e);
+    }
+    return OK;
+}
+
 static enum err fill(int argc, char **argv, struct tool *t)
 {
     enum { SLUG, SLOTS, SEATS, BOOKINGS };
@@ -155,7 +221,6 @@ static enum err fill(int argc, char **argv, struct tool *t)
                                 {0}};
     struct fill f = {.t = t};
     struct slot_get_rows slots;
-    pthread_t threads[THREADS];
     int64_t n_slots, seats, bookings;
     TRY(tool_open(t, argc, argv, own));
     TRY(number(&own[SLOTS], SLOTS_MAX, &n_slots));
@@ -164,15 +229,10 @@ static enum err fill(int argc, char **argv, struct tool *t)
     TRY(open_shop(t, own[SLUG].value, n_slots, seats, &f.shop));
     TRY(read_slots(t, f.shop, &slots));
     f.slots = &slots;
-    f.bookings = bookings;
-    size_t n = 0;
-    while (n < COUNT_OF(threads) && pthread_create(&threads[n], NULL, book_on, &f) == 0) {
-        n++;
-    }
-    for (size_t i = 0; i < n; i++) {
-        pthread_join(threads[i], NULL);
-    }
-    return f.failed || n == 0 ? ERR_INVALID : OK;
+    bool is_many = bookings > BOOKED_MAX;
+    f.bookings = is_many ? SEEDS : bookings;
+    TRY(book_all(&f));
+    return is_many ? multiply(&f, bookings / SEEDS - 1) : OK;
 }
 
 int cmd_bench(int argc, char **argv)

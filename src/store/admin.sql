@@ -41,14 +41,13 @@ delete from api_token where shop = :shop and token_hash = :token_hash;
 -- query: matrix_all :many
 -- in: shop i64, max i64
 -- out: status str, pay_status str, n i64
-select status, pay_status, count(*) from booking where shop = :shop
-group by status, pay_status limit :max;
+select status, pay_status, cast(sum(n) as bigint) from booking_count where shop = :shop
+group by status, pay_status having sum(n) > 0 limit :max;
 
 -- query: matrix_offering :many
 -- in: shop i64, offering i64, max i64
 -- out: same as matrix_all
-select status, pay_status, count(*) from booking where shop = :shop and offering = :offering
-group by status, pay_status limit :max;
+select status, pay_status, n from booking_count where shop = :shop and offering = :offering and n > 0 limit :max;
 
 -- Of slots that begin within a time; offering 0: all. Starts at the slots, which are few.
 -- query: matrix_slots :many
@@ -111,10 +110,15 @@ order by id desc limit :max;
 -- query: booking_by_number :many
 -- in: shop i64, number str, max i64
 -- out: same as booking_page_all
-select distinct booking from payment
-where shop = :shop and (confirmation_number = :number or lawson_code = :number or lawson_number = :number
-    or familymart_code = :number or familymart_number = :number or ministop_code = :number
-    or ministop_number = :number or seicomart_code = :number or seicomart_number = :number)
+select booking from payment where shop = :shop and confirmation_number = :number and confirmation_number <> ''
+union select booking from payment where shop = :shop and lawson_code = :number and lawson_code <> ''
+union select booking from payment where shop = :shop and lawson_number = :number and lawson_number <> ''
+union select booking from payment where shop = :shop and familymart_code = :number and familymart_code <> ''
+union select booking from payment where shop = :shop and familymart_number = :number and familymart_number <> ''
+union select booking from payment where shop = :shop and ministop_code = :number and ministop_code <> ''
+union select booking from payment where shop = :shop and ministop_number = :number and ministop_number <> ''
+union select booking from payment where shop = :shop and seicomart_code = :number and seicomart_code <> ''
+union select booking from payment where shop = :shop and seicomart_number = :number and seicomart_number <> ''
 order by booking desc limit :max;
 
 -- What a line of the list shows.

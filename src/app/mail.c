@@ -10,7 +10,7 @@ enum { STAFF_MAX = 100 };
 
 struct kind_row {
     const char *name;
-    enum { CUSTOMER, BOOKINGS, PAYMENTS, ACCOUNT } audience;
+    enum { CUSTOMER, BOOKINGS, PAYMENTS, DESK, ACCOUNT } audience;
 };
 
 static const struct kind_row kinds[MAIL_KIND_COUNT] = {
@@ -38,6 +38,11 @@ bool mail_kind_parse(struct str name, enum mail_kind *out)
 bool mail_kind_is_for_staff(enum mail_kind k)
 {
     return kinds[k].audience == BOOKINGS || kinds[k].audience == PAYMENTS;
+}
+
+bool mail_kind_is_of_desk(enum mail_kind k)
+{
+    return kinds[k].audience == DESK;
 }
 
 bool mail_kind_is_of_account(enum mail_kind k)
@@ -97,6 +102,19 @@ enum err mail_staff(struct change *c, enum mail_kind kind, struct booking_id boo
         TRY(add(c, &in));
     }
     return OK;
+}
+
+enum err mail_desk(struct change *c, enum mail_kind kind, int64_t about, struct str to,
+                   struct str lang)
+{
+    struct mail_add_in in = {
+        .about = {true, about},
+        .kind = mail_kind_name(kind),
+        .once = str_format(c->a, "%s:%" PRId64 ":%" PRId64, kinds[kind].name, about, c->now.ms),
+        .to_address = to,
+        .lang = lang,
+    };
+    return add(c, &in);
 }
 
 enum err mail_account(struct change *c, enum mail_kind kind, int64_t link, struct str to,

@@ -18,6 +18,8 @@ enum mail_kind {
 struct str mail_kind_name(enum mail_kind k);
 MUST_USE bool mail_kind_parse(struct str name, enum mail_kind *out);
 bool mail_kind_is_for_staff(enum mail_kind k);
+/* To one of the staff, about the shop's work as a whole. */
+bool mail_kind_is_of_desk(enum mail_kind k);
 /* To one account, about itself: its links and its security, not about a booking. */
 bool mail_kind_is_of_account(enum mail_kind k);
 
@@ -29,6 +31,10 @@ MUST_USE enum err mail_customer(struct change *c, enum mail_kind kind, struct bo
 /* To every member of staff who hears of bookings, or of payments, once each. */
 MUST_USE enum err mail_staff(struct change *c, enum mail_kind kind, struct booking_id booking,
                              struct payment_id payment);
+
+/* To one of the staff: `about` is what the kind says, once at this moment. */
+MUST_USE enum err mail_desk(struct change *c, enum mail_kind kind, int64_t about, struct str to,
+                            struct str lang);
 
 /* To one account's address; link 0: it tells of something that happened. */
 MUST_USE enum err mail_account(struct change *c, enum mail_kind kind, int64_t link, struct str to,

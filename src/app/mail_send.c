@@ -94,6 +94,9 @@ static enum err send_one(struct app *app, struct arena *a, struct job *job)
     if (mail_kind_is_of_account(kind)) {
         TRY(mail_render_account(app, a, read, &shop, kind, row, &job->message, &job->kept,
                                 &rendered));
+    } else if (mail_kind_is_of_desk(kind)) {
+        TRY(mail_render_desk(app, a, read, &shop, kind, row, &job->message, &rendered));
+        job->kept = job->message.text;
     } else {
         TRY(mail_render(app, a, read, row->shop, kind, row->booking, row->payment,
                         lang_parse(row->lang), &job->message, &rendered));

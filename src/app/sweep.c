@@ -1,6 +1,7 @@
 /* sweep.c: what clocks and lost messages make necessary (provider.h). */
 #include "app/decide.h"
 #include "app/effects.h"
+#include "app/escalation.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "app/reminder.h"
@@ -231,6 +232,7 @@ void sweep(struct app *app, struct arena *a)
     sweep_events(app, a);
     sweep_policies(app, a);
     reminder_sweep(app, a);
+    escalation_sweep(app, a);
     waiting_sweep(app, a);
     shop_forget_old_secrets(app, a);
 }

@@ -17,8 +17,8 @@ where shop = :shop and id = :id and closed_at is null;
 
 -- query: follow_up_of_booking :many
 -- in: shop i64, booking i64, max i64
--- out: id i64, kind str, payment i64?, opened_at i64, closed_at i64?, how str
-select id, kind, payment, opened_at, closed_at, how from follow_up
+-- out: id i64, kind str, payment i64?, opened_at i64, closed_at i64?, how str, escalated_at i64?
+select id, kind, payment, opened_at, closed_at, how, escalated_at from follow_up
 where shop = :shop and booking = :booking order by opened_at, id limit :max;
 
 -- query: follow_up_get :opt

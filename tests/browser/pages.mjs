@@ -156,6 +156,7 @@ export const PAGES = [
   { name: 'admin-settings-profile', who: 'staff', path: () => '/a/mihon/settings/profile' },
   { name: 'admin-settings-stripe', who: 'staff', path: () => '/a/mihon/settings/stripe' },
   { name: 'admin-settings-mail', who: 'staff', path: () => '/a/mihon/settings/mail' },
+  { name: 'admin-settings-desk', who: 'staff', path: () => '/a/mihon/settings/desk' },
   { name: 'admin-offerings', who: 'staff', path: () => '/a/mihon/offerings' },
   { name: 'admin-offering-new', who: 'staff', path: () => '/a/mihon/offerings/new?kind=event' },
   { name: 'admin-offering', who: 'staff', path: (s) => s.at.admin_yoga },

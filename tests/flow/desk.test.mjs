@@ -46,3 +46,18 @@ test('a customer who has not paid is reminded once, with the numbers and the dea
   assert.equal(w.mail.of(quick.mail).length, 2)
   assert.equal((await api.link(late.token)).status, 'confirmed')
 })
+
+test('what nobody decides is mailed once to a second person, who finds the booking from there', async () => {
+  const pottery = await api.offering('陶芸')
+  const input = api.input(pottery, (await api.slots(pottery, 50)).at(-1))
+  const { status, body } = await api.book(input)
+  assert.equal(status, 201, JSON.stringify(body))
+  const late = () => w.mail.of(w.made.owner).filter((m) => /対応されないまま残っています/.test(m.subject) && m.text.includes(body.id))
+  await w.hours(25)
+  const mail = await w.until(() => late()[0])
+  assert.match(mail.text, /承認待ち（25時間経過）/)
+  assert.match(mail.text, new RegExp(`${w.admin}/bookings/${body.id}`))
+  await w.hours(25)
+  await new Promise((done) => setTimeout(done, 500))
+  assert.equal(late().length, 1)
+})

@@ -29,4 +29,10 @@ MUST_USE enum err mail_render_account(struct app *app, struct arena *a, struct d
                                       const struct mail_take_row *row, struct mail_message *out,
                                       struct str *kept, enum mail_render_result *result);
 
+/* The same for a mail about the shop's work as a whole (mail_kind_is_of_desk). */
+MUST_USE enum err mail_render_desk(struct app *app, struct arena *a, struct db_conn *read,
+                                   const struct shop_get_row *shop, enum mail_kind kind,
+                                   const struct mail_take_row *row, struct mail_message *out,
+                                   enum mail_render_result *result);
+
 #endif

@@ -247,6 +247,7 @@ static enum err fill_tasks(struct booking_view *v)
         struct task_line *t = is_done ? &v->done[v->n_done++] : &v->tasks[v->n_tasks++];
         task_fill(v->d->r, t, row->id, row->kind, v->d->b.id);
         task_age(v->d->r, t, (struct instant){row->opened_at});
+        task_escalated(v->d->r, t, row->escalated_at.is_set, row->escalated_at.v);
         t->start = STR(""); /* said once, at the head of this page */
         t->n_acts = 0;      /* they are at the head of this page */
         t->may_close = t->may_close && v->d->may_act;

@@ -103,6 +103,9 @@ static struct str task_what(const struct desk *d, const struct history_of_bookin
     if (str_is(h->after, "open")) {
         return tx_story_task_opened(d->r->arena, d->r->lang, label);
     }
+    if (str_is(h->after, "escalated")) {
+        return tx_story_task_escalated(d->r->arena, d->r->lang, label);
+    }
     return tx_story_task_closed(d->r->arena, d->r->lang, label,
                                 task_how(d->r->lang, detail(d->r->arena, h, "how")));
 }

@@ -1,5 +1,6 @@
 #include "web/admin/settings.h"
 
+#include "app/escalation.h"
 #include "store/admin.h"
 #include "web/admin/settings.html.h"
 #include "web/router.h"
@@ -12,11 +13,9 @@ static const struct {
     const char *suffix;
     enum tx label;
 } pages[] = {
-    {"/settings", TX_SET_TAB_OVERVIEW},
-    {"/settings/profile", TX_SET_TAB_PROFILE},
-    {"/settings/stripe", TX_SET_TAB_STRIPE},
-    {"/settings/mail", TX_SET_TAB_MAIL},
-    {"/users", TX_SET_TAB_USERS},
+    {"/settings", TX_SET_TAB_OVERVIEW},      {"/settings/profile", TX_SET_TAB_PROFILE},
+    {"/settings/stripe", TX_SET_TAB_STRIPE}, {"/settings/mail", TX_SET_TAB_MAIL},
+    {"/settings/desk", TX_SET_TAB_DESK},     {"/users", TX_SET_TAB_USERS},
     {"/tokens", TX_SET_TAB_TOKENS},
 };
 
@@ -52,6 +51,17 @@ static struct str count_words(const struct web_req *r, size_t n)
     return tx_set_users_count(r->arena, r->lang, str_format(r->arena, "%zu", n));
 }
 
+static enum err add_desk(const struct web_req *r, struct settings_view *v)
+{
+    struct escalation set;
+    TRY(escalation_read(db_reader(r->app->db), r->arena, web_shop(r), &set));
+    struct str hours = str_format(r->arena, "%d", set.hours);
+    add(r, v, "/settings/desk", TX_SET_TAB_DESK, TX_SET_DESK_TEXT, true,
+        set.hours == 0 ? tr(r->lang, TX_SET_ESCALATE_OFF)
+                       : tx_set_escalate_after(r->arena, r->lang, hours));
+    return OK;
+}
+
 enum err settings_page(struct web_req *r)
 {
     const struct shop_get_row *s = r->shop;
@@ -82,9 +92,10 @@ enum err settings_page(struct web_req *r)
     }
     add(r, &v, "/settings/mail", TX_SET_TAB_MAIL, TX_SET_MAIL_TEXT, has_mail,
         set_or_not(r, has_mail));
+    TRY(add_desk(r, &v));
     add(r, &v, "/users", TX_SET_TAB_USERS, TX_SET_USERS_TEXT, true, count_words(r, users.n));
     add(r, &v, "/tokens", TX_SET_TAB_TOKENS, TX_SET_TOKENS_TEXT, true,
         tx_set_tokens_count(r->arena, r->lang, str_format(r->arena, "%zu", tokens.n)));
-    v.items[v.n - 2].chip = v.items[v.n - 1].chip = "plain";
+    v.items[v.n - 3].chip = v.items[v.n - 2].chip = v.items[v.n - 1].chip = "plain";
     WEB_RENDER(r, 200, render_web_admin_settings, &v);
 }

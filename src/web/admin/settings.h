@@ -19,7 +19,7 @@ struct settings_item {
     struct str state;
 };
 
-enum { SETTINGS_ITEMS = 5 };
+enum { SETTINGS_ITEMS = 6 };
 
 struct settings_view {
     struct arena *arena;

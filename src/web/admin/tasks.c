@@ -118,6 +118,12 @@ void task_age(const struct web_req *r, struct task_line *t, struct instant opene
     t->is_late = urgency_is_late(opened, r->now);
 }
 
+void task_escalated(const struct web_req *r, struct task_line *t, bool is_set, int64_t at)
+{
+    t->escalated =
+        is_set ? tx_task_escalated(r->arena, r->lang, admin_at(r, (struct instant){at})) : STR("");
+}
+
 void task_urgency(const struct web_req *r, struct task_line *t, enum booking_status status,
                   enum pay_status pay, struct instant starts)
 {
@@ -193,6 +199,7 @@ enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out
         t->about = about(r, &rows.v[i]);
         task_age(r, t, (struct instant){rows.v[i].opened_at});
         TRY(urgency_of(r, &rows.v[i], t));
+        task_escalated(r, t, rows.v[i].escalated_at.is_set, rows.v[i].escalated_at.v);
         *n_soon += t->start.n > 0;
         t->from = "list";
     }

@@ -23,8 +23,9 @@ struct task_line {
     struct str since; /* opened at */
     struct str age;   /* for how long it has been open */
     bool is_late;
-    struct str start; /* how soon its slot starts, when that is soon; empty otherwise */
-    struct url url;   /* where all is told about it */
+    struct str escalated; /* when a second person was told; empty: not yet */
+    struct str start;     /* how soon its slot starts, when that is soon; empty otherwise */
+    struct url url;       /* where all is told about it */
     struct task_act acts[TASK_ACTS_MAX]; /* what settles it; none on the booking's own page */
     size_t n_acts;
     bool may_close; /* by hand, with a word how */
@@ -41,6 +42,7 @@ void task_fill(const struct web_req *r, struct task_line *t, int64_t id, struct 
 
 /* How old it is, and how urgent: `starts` of a booking in that state (core/urgency.h). */
 void task_age(const struct web_req *r, struct task_line *t, struct instant opened);
+void task_escalated(const struct web_req *r, struct task_line *t, bool is_set, int64_t at);
 void task_urgency(const struct web_req *r, struct task_line *t, enum booking_status status,
                   enum pay_status pay, struct instant starts);
 

@@ -1,7 +1,15 @@
-/* desk_test.c: what the clock does at the shop's desk: reminders before a deadline. */
+/* desk_test.c: what the clock does at the shop's desk: reminders before a deadline, second persons
+ * told of what nobody does. */
+#include "app/change.h"
+#include "app/escalation.h"
+#include "app/mail/render.h"
 #include "app/provider.h"
 #include "app/settle.h"
+#include "app/user.h"
+#include "store/follow_up.h"
 #include "unit/app/world.h"
+
+#include <string.h>
 
 static struct booking_id waiting_to_pay(struct world *w)
 {
@@ -76,6 +84,135 @@ static void an_offering_says_when_or_never(void **state)
     assert_int_equal(world_mails(w, never, "REMINDER"), 0);
 }
 
+/* --- what nobody does --- */
+
+struct taken {
+    struct mail_take_row row;
+    bool found;
+};
+
+static enum err take_mail(struct change *c, void *arg)
+{
+    struct taken *t = arg;
+    struct mail_take_in in = {
+        .shop = c->shop.v, .lease_until = c->now.ms + MS_PER_DAY, .now = c->now.ms};
+    return q_mail_take(c->db, c->a, &in, &t->row, &t->found);
+}
+
+/* The next mail of that kind in the outbox; those before it count as sent. False: there is none. */
+static bool next_mail(struct world *w, enum mail_kind kind, struct mail_take_row *out)
+{
+    struct actor system = {.kind = ACTOR_SYSTEM};
+    struct taken t = {.found = true};
+    while (t.found) {
+        assert_int_equal(change_run(&w->app, w->arena, TX_ADMIN, w->shop, system, take_mail, &t),
+                         OK);
+        if (t.found && str_eq(t.row.kind, mail_kind_name(kind))) {
+            *out = t.row;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What it says now. */
+static struct mail_message written(struct world *w, const struct mail_take_row *row,
+                                   enum mail_render_result want)
+{
+    struct shop_get_row shop;
+    struct mail_message m;
+    enum mail_kind kind;
+    enum mail_render_result result;
+    struct db_conn *read = db_reader(w->app.db);
+    assert_true(mail_kind_parse(row->kind, &kind));
+    assert_int_equal(q_shop_get(read, w->arena, &(struct shop_get_in){w->shop.v}, &shop), OK);
+    assert_int_equal(mail_render_desk(&w->app, w->arena, read, &shop, kind, row, &m, &result), OK);
+    assert_int_equal(result, want);
+    return m;
+}
+
+static bool says(struct world *w, struct str text, const char *word)
+{
+    return strstr(str_c(w->arena, text), word) != NULL;
+}
+
+static void escalate_to(struct world *w, int hours, struct user_id user)
+{
+    struct escalation in = {hours, user};
+    struct problems problems;
+    assert_int_equal(app_set_escalation(&w->app, w->arena, w->shop, w->staff, &in, &problems), OK);
+    assert_false(problems.refuses);
+}
+
+static void what_nobody_does_is_mailed_once_to_a_second_person(void **state)
+{
+    struct world *w = *state;
+    struct mail_take_row row;
+    escalate_to(w, 12, w->staff.user);
+    struct booking_id first = world_book(w, w->approval, 1, PAY_KONBINI).id;
+    struct booking_id second = world_book(w, w->approval, 2, PAY_KONBINI).id;
+    world_advance(w, 11 * (int64_t)MS_PER_HOUR);
+    assert_false(next_mail(w, MAIL_ESCALATED, &row));
+    world_advance(w, 2 * (int64_t)MS_PER_HOUR);
+    assert_true(next_mail(w, MAIL_ESCALATED, &row));
+    assert_str(row.to_address, "staff1@example.jp");
+    assert_int_equal(world_history(w, first, "approval"), 2); /* opened, told of */
+    struct mail_message m = written(w, &row, MAIL_RENDERED);
+    const struct str parts[] = {m.text, m.html};
+    assert_true(says(w, m.subject, "要対応が2件"));
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        assert_true(says(w, parts[i], "12時間以上"));
+        assert_true(says(w, parts[i], "承認待ち（13時間経過）"));
+        assert_true(says(w, parts[i], "山田 花子 様"));
+        assert_true(says(w, parts[i], str_c(w->arena, id_text(w->arena, second.v))));
+        assert_true(says(w, parts[i], "/a/demo/follow-ups"));
+    }
+    world_advance(w, 20 * (int64_t)MS_PER_HOUR);
+    assert_false(next_mail(w, MAIL_ESCALATED, &row));
+}
+
+static void what_was_done_before_the_mail_left_is_not_told(void **state)
+{
+    struct world *w = *state;
+    struct mail_take_row row;
+    struct decide_output out;
+    struct booking_id id = world_book(w, w->approval, 1, PAY_KONBINI).id;
+    world_advance(w, 25 * (int64_t)MS_PER_HOUR);
+    assert_true(next_mail(w, MAIL_ESCALATED, &row));
+    assert_str(row.to_address, "staff0@example.jp"); /* nobody was chosen: the first owner */
+    assert_int_equal(app_approve(&w->app, w->arena, w->shop, w->staff, id, false, &out), OK);
+    written(w, &row, MAIL_UNTRUE);
+}
+
+static void nobody_is_told_where_it_is_off_or_the_account_is_gone(void **state)
+{
+    struct world *w = *state;
+    struct mail_take_row row;
+    enum user_result result;
+    escalate_to(w, 0, (struct user_id){0});
+    world_book(w, w->approval, 1, PAY_KONBINI);
+    world_advance(w, 72 * (int64_t)MS_PER_HOUR);
+    assert_false(next_mail(w, MAIL_ESCALATED, &row));
+    escalate_to(w, 1, w->staff.user);
+    assert_int_equal(app_disable_user(&w->app, w->arena, w->shop, w->staff, w->staff.user, &result),
+                     OK);
+    world_advance(w, MS_PER_MINUTE);
+    assert_true(next_mail(w, MAIL_ESCALATED, &row));
+    assert_str(row.to_address, "staff0@example.jp");
+}
+
+static void only_who_may_see_everything_can_be_chosen(void **state)
+{
+    struct world *w = *state;
+    struct escalation in = {24, {12345}};
+    struct problems problems;
+    assert_int_equal(app_set_escalation(&w->app, w->arena, w->shop, w->staff, &in, &problems), OK);
+    assert_true(problems.refuses);
+    in = (struct escalation){ESCALATE_HOURS_MAX + 1, {0}};
+    assert_int_equal(app_set_escalation(&w->app, w->arena, w->shop, w->staff, &in, &problems), OK);
+    assert_true(problems.refuses);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +220,10 @@ int main(void)
         WORLD_TEST(who_has_paid_or_cancelled_is_not_reminded),
         WORLD_TEST(after_the_deadline_nobody_is_reminded_however_long_the_clock_stood),
         WORLD_TEST(an_offering_says_when_or_never),
+        WORLD_TEST(what_nobody_does_is_mailed_once_to_a_second_person),
+        WORLD_TEST(what_was_done_before_the_mail_left_is_not_told),
+        WORLD_TEST(nobody_is_told_where_it_is_off_or_the_account_is_gone),
+        WORLD_TEST(only_who_may_see_everything_can_be_chosen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,6 +65,24 @@ static struct shop_get_row shop_of(struct site *s)
     return row;
 }
 
+/* --- who hears of late tasks --- */
+
+static void an_owner_says_who_hears_of_late_tasks(void **state)
+{
+    struct site *s = *state;
+    struct answer page = site_get(s, "/a/demo/settings/desk");
+    assert_int_equal(page.status, 200);
+    assert_has(page.body, "value=\"24\"");
+    assert_has(page.body, "見本 花子");
+    assert_has(site_get(s, "/a/demo/settings").body, "24時間後");
+    struct answer r = site_post(s, "/a/demo/settings/desk", "hours=999&user=");
+    assert_int_equal(r.status, 422);
+    r = site_post(s, "/a/demo/settings/desk", "hours=0&user=");
+    assert_int_equal(r.status, 303);
+    assert_has(site_get(s, "/a/demo/settings/desk").body, "value=\"0\"");
+    assert_has(site_get(s, "/a/demo/settings").body, "お知らせしない");
+}
+
 /* --- profile --- */
 
 static void profile_is_saved_and_said_so(void **state)
@@ -249,6 +267,7 @@ static void only_owners_see_settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SETTINGS_TEST(an_owner_says_who_hears_of_late_tasks),
         SETTINGS_TEST(profile_is_saved_and_said_so),
         SETTINGS_TEST(a_wrong_profile_keeps_what_was_typed),
         SETTINGS_TEST(keys_go_in_and_never_come_out),

@@ -48,35 +48,43 @@ static enum err number(const struct tool_option *option, int64_t max, int64_t *o
     return ERR_BAD_REQUEST;
 }
 
-/* One offering without questions, paid on site, so that nothing but the booking is measured. */
-static enum err make_offering(struct tool *t, struct shop_id shop, struct offering_id *out)
+/* One offering without questions: on site nothing but the booking is measured; at the konbini, when
+ * the shop has a provider, its number, too. */
+static enum err make_offering(struct tool *t, struct shop_id shop, bool has_provider,
+                              struct offering_id *out)
 {
     struct problems problems;
     struct offering_input in = offering_defaults(OFFERING_EVENT);
     in.status = OFFERING_OPEN;
     in.title = STR("bench");
     in.price = (struct yen){3300};
-    in.pay_konbini = false;
+    in.pay_konbini = has_provider;
     in.pay_onsite = true;
     in.opens_days = OPENS_MAX_DAYS;
     TRY(app_save_offering(&t->app, t->arena, shop, by_command, &in, &problems, out));
     return tool_say(&problems) ? ERR_INVALID : OK;
 }
 
-static enum err make_slots(struct tool *t, struct shop_id shop, int64_t n, int64_t seats)
+/* What the shop is made with. */
+struct bench_shop {
+    struct str slug, stripe_key, stripe_secret;
+    int64_t slots, seats;
+};
+
+static enum err make_slots(struct tool *t, struct shop_id shop, const struct bench_shop *in)
 {
     struct offering_id offering;
     struct slot_plan plans[SLOTS_AT_ONCE_MAX];
     struct problems problems;
     struct day tomorrow = day_add(day_of(app_now(&t->app)), 1);
-    TRY(make_offering(t, shop, &offering));
-    for (int64_t i = 0; i < n;) {
+    TRY(make_offering(t, shop, !str_empty(in->stripe_key), &offering));
+    for (int64_t i = 0; i < in->slots;) {
         size_t k = 0;
-        for (; k < COUNT_OF(plans) && i < n; i++, k++) {
+        for (; k < COUNT_OF(plans) && i < in->slots; i++, k++) {
             struct day day = day_add(tomorrow, (int)(i / SLOTS_A_DAY));
             int from = FIRST_MINUTE + (int)(i % SLOTS_A_DAY) * SLOT_MINUTES;
-            plans[k] =
-                (struct slot_plan){day_at(day, from), day_at(day, from + SLOT_MINUTES), (int)seats};
+            plans[k] = (struct slot_plan){day_at(day, from), day_at(day, from + SLOT_MINUTES),
+                                          (int)in->seats};
         }
         problems = (struct problems){0};
         TRY(app_add_slots(&t->app, t->arena, shop, by_command, offering, plans, k, &problems));
@@ -87,21 +95,35 @@ static enum err make_slots(struct tool *t, struct shop_id shop, int64_t n, int64
     return OK;
 }
 
-static enum err open_shop(struct tool *t, struct str slug, int64_t slots, int64_t seats,
-                          struct shop_id *out)
+static enum err set_provider(struct tool *t, struct shop_id shop, const struct bench_shop *in)
+{
+    struct problems problems;
+    struct shop_stripe stripe = {.key = {.value = in->stripe_key},
+                                 .secret = {.value = in->stripe_secret}};
+    TRY(app_set_stripe(&t->app, t->arena, shop, by_command, &stripe, &problems));
+    return tool_say(&problems) ? ERR_INVALID : OK;
+}
+
+static enum err open_shop(struct tool *t, const struct bench_shop *in, struct shop_id *out)
 {
     struct shop_get_row row;
     bool found;
-    TRY(q_shop_by_slug(db_reader(t->app.db), t->arena, &(struct shop_by_slug_in){slug}, &row,
+    TRY(q_shop_by_slug(db_reader(t->app.db), t->arena, &(struct shop_by_slug_in){in->slug}, &row,
                        &found));
     if (found) {
         *out = (struct shop_id){row.id};
         return OK;
     }
     struct problems problems;
-    TRY(app_add_shop(&t->app, t->arena, &(struct shop_add_input){slug, STR("bench")}, &problems,
+    TRY(app_add_shop(&t->app, t->arena, &(struct shop_add_input){in->slug, STR("bench")}, &problems,
                      out));
-    return tool_say(&problems) ? ERR_INVALID : make_slots(t, *out, slots, seats);
+    if (tool_say(&problems)) {
+        return ERR_INVALID;
+    }
+    if (!str_empty(in->stripe_key)) {
+        TRY(set_provider(t, *out, in));
+    }
+    return make_slots(t, *out, in);
 }
 
 static enum err read_slots(struct tool *t, struct shop_id shop, struct slot_get_rows *out)
@@ -213,20 +235,26 @@ static enum err multiply(struct fill *f, int64_t copies)
 
 static enum err fill(int argc, char **argv, struct tool *t)
 {
-    enum { SLUG, SLOTS, SEATS, BOOKINGS };
+    enum { SLUG, SLOTS, SEATS, BOOKINGS, KEY, SECRET };
     struct tool_option own[] = {{.name = "slug", .value = STR("bench")},
                                 {.name = "slots", .value = STR("100")},
                                 {.name = "seats", .value = STR("100000")},
                                 {.name = "bookings", .value = STR("0")},
+                                {.name = "stripe-key", .value = STR("")},
+                                {.name = "stripe-secret", .value = STR("")},
                                 {0}};
     struct fill f = {.t = t};
     struct slot_get_rows slots;
-    int64_t n_slots, seats, bookings;
+    struct bench_shop shop = {0};
+    int64_t bookings;
     TRY(tool_open(t, argc, argv, own));
-    TRY(number(&own[SLOTS], SLOTS_MAX, &n_slots));
-    TRY(number(&own[SEATS], SLOT_CAPACITY_MAX, &seats));
+    TRY(number(&own[SLOTS], SLOTS_MAX, &shop.slots));
+    TRY(number(&own[SEATS], SLOT_CAPACITY_MAX, &shop.seats));
     TRY(number(&own[BOOKINGS], BOOKINGS_MAX, &bookings));
-    TRY(open_shop(t, own[SLUG].value, n_slots, seats, &f.shop));
+    shop.slug = own[SLUG].value;
+    shop.stripe_key = own[KEY].value;
+    shop.stripe_secret = own[SECRET].value;
+    TRY(open_shop(t, &shop, &f.shop));
     TRY(read_slots(t, f.shop, &slots));
     f.slots = &slots;
     bool is_many = bookings > BOOKED_MAX;
@@ -242,5 +270,6 @@ int cmd_bench(int argc, char **argv)
         argc, argv, verbs,
         "usage: uketsuke bench fill [--slug SLUG] [--slots N] [--seats N of each]"
         " [--bookings N]\n"
+        "                           [--stripe-key KEY --stripe-secret SECRET]\n"
         "Takes the settings of the server, such as --data-dir. ./dev bench measures.\n");
 }

@@ -51,7 +51,7 @@ export async function startSim(options = {}) {
     log: () => log,
     get,
     post,
-    advance: (ms) => post('/clock/advance', { ms }),
+    advance: (ms) => post('/clock/advance', { ms: Math.round(ms) }), // hours(x / HOUR) is seldom whole
     advanceTo: (seconds) => post('/clock/advance', { to: seconds }),
     now: async () => (await get('/clock')).now,
     pay: (payment_intent, chain = 'lawson') => post('/pay', { payment_intent, chain }),

@@ -4,6 +4,8 @@
 
 #include <assert.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { STACK_BYTES = 512 * 1024 };
 
@@ -228,6 +230,22 @@ void http_set(struct http_res *res, const char *name, struct str value)
     res->headers[at] = (struct http_header){str_from(name), value};
 }
 
+enum err http_file(struct http_res *res, FILE *file)
+{
+    struct stat is;
+    assert(res->file == 0);
+    bool is_whole = fflush(file) == 0 && ferror(file) == 0 && fstat(fileno(file), &is) == 0;
+    int fd = is_whole ? dup(fileno(file)) : -1; /* the stream over it ends here */
+    fclose(file);
+    if (fd <= 0) {
+        return ERR_IO;
+    }
+    res->body = STR_NONE;
+    res->file = fd;
+    res->file_n = (uint64_t)is.st_size;
+    return OK;
+}
+
 struct half {
     size_t n;
     char bytes[];
@@ -263,6 +281,9 @@ static struct MHD_Response *response_of(struct worker *w, const struct http_req 
     bool may_compress = res->spoil == HTTP_WHOLE && http_is_compressible(res);
     if (res->spoil == HTTP_HALF) {
         r = half_of(res->body);
+    }
+    if (res->file != 0) {
+        r = MHD_create_response_from_fd64(res->file_n, res->file); /* closes it */
     }
     if (may_compress && http_accepts_gzip(req)) {
         size_t n = 0;

@@ -13,6 +13,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdio.h>
+
 struct httpd;
 
 struct http_header {
@@ -47,6 +49,8 @@ struct http_res {
     struct arena *arena;
     int status;      /* 200 unless set */
     struct str body; /* in the arena, or lives for ever */
+    int file;        /* a descriptor instead of the body, 0: none; see http_file */
+    uint64_t file_n; /* its bytes */
     struct http_header headers[HTTP_MAX_HEADERS];
     size_t n_headers;
     bool is_parked; /* set by http_park */
@@ -92,6 +96,10 @@ bool http_accepts_gzip(const struct http_req *req);
  * control bytes are refused by an assert. Text answers of more than 1 KiB are compressed for
  * clients that accept it, unless Content-Encoding is set. */
 void http_set(struct http_res *res, const char *name, struct str value);
+
+/* Answer with a file that has been written to, whole and uncompressed: for what is too large to be
+ * kept in memory. `file` is closed in any case. ERR_IO: not all of it was written. */
+MUST_USE enum err http_file(struct http_res *res, FILE *file);
 
 /* Answer later: the connection waits without a thread until httpd_wake(key) or `ms` have passed
  * (real time), then the handler runs again with was_parked set. It may not park twice. A wake that

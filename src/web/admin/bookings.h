@@ -1,4 +1,4 @@
-/* bookings.h: the list of bookings, filtered, searched and paged. */
+/* bookings.h: the list of bookings, filtered, searched and paged; and the same as a file. */
 #ifndef WEB_ADMIN_BOOKINGS_H
 #define WEB_ADMIN_BOOKINGS_H
 
@@ -27,12 +27,29 @@ struct booking_filter {
     int64_t before; /* page: ids below this */
 };
 
-/* The list's address with these filters. */
+#define BOOKING_ID_MAX INT64_C(9007199254740991) /* 2^53 − 1, above every id and time */
+
+/* --- booking_find.c --- */
+
+/* The filter, from and to the address: of the list, or of what takes the same filters. */
+struct booking_filter booking_filter_read(const struct web_req *r);
 struct url booking_filter_url(const struct web_req *r, const struct booking_filter *f);
+struct url booking_filter_under(const struct web_req *r, const struct booking_filter *f,
+                                const char *path);
 
 /* Counts by pair of states, as the filter's time and offering narrow them. */
 MUST_USE enum err booking_matrix_read(const struct web_req *r, const struct booking_filter *f,
                                       struct matrix_all_rows *out);
+/* Bookings of a status (empty: any) and a payment's status ("none": without payment). */
+int64_t booking_matrix_count(const struct matrix_all_rows *m, struct str status, struct str pay);
+
+/* Ids of the first `max` bookings that the filter lets through, newest first. `m`: the counts of
+ * the same filter; a search needs none. */
+MUST_USE enum err booking_find(const struct web_req *r, const struct booking_filter *f,
+                               const struct matrix_all_rows *m, size_t max,
+                               struct booking_page_all_rows *out);
+/* A search finds in all offerings: leave out those that are not for this person's eyes. */
+MUST_USE enum err booking_keep_seen(const struct web_req *r, struct booking_page_all_rows *ids);
 
 struct filter_link {
     struct str label, count;
@@ -54,7 +71,7 @@ struct bookings_view {
     struct str offering, from, to, q, status, pay, time;
     struct booking_table table;
     bool is_search, is_narrowed;
-    struct url next, clear, waiting;
+    struct url next, clear, waiting, csv;
     bool has_next, has_filters;
 };
 

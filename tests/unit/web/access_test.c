@@ -113,9 +113,13 @@ static void lists_leave_out_what_is_not_theirs(void **state)
 {
     (void)state;
     allow(ACCESS_NONE, ACCESS_APPROVE);
-    static const char *const lists[] = {"/a/demo/bookings", "/a/demo/bookings?time=all",
+    static const char *const lists[] = {"/a/demo/bookings",
+                                        "/a/demo/bookings?time=all",
                                         "/a/demo/bookings?status=pending&time=all",
                                         "/a/demo/bookings?q=%E5%AE%A2", /* 客 */
+                                        "/a/demo/bookings.csv",
+                                        "/a/demo/bookings.csv?time=all",
+                                        "/a/demo/bookings.csv?q=%E5%AE%A2",
                                         "/a/demo/follow-ups"};
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
         struct answer r = site_get(t.s, lists[i]);

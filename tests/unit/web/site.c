@@ -119,6 +119,14 @@ static void keep_cookie(struct site *s, struct str line)
     s->cookies = kept;
 }
 
+static struct str whole_file(struct arena *a, const struct http_res *res)
+{
+    char *p = arena_alloc(a, res->file_n + 1);
+    assert_int_equal(pread(res->file, p, res->file_n, 0), res->file_n);
+    close(res->file);
+    return (struct str){p, res->file_n};
+}
+
 struct answer site_send(struct site *s, const char *method, const char *url, struct str body,
                         const struct http_header *headers)
 {
@@ -145,6 +153,9 @@ struct answer site_send(struct site *s, const char *method, const char *url, str
         *res = (struct http_res){.arena = s->arena, .status = 200};
         req.was_parked = true;
         web_handle(s->web, &req, res);
+    }
+    if (res->file != 0) {
+        res->body = whole_file(s->arena, res);
     }
     struct answer r = {.status = res->status, .body = res->body, .res = res};
     r.location = site_header(r, "Location");

@@ -31,6 +31,7 @@ select create_distributed_table('closed_day', 'shop', colocate_with => 'offering
 select create_distributed_table('hours', 'shop', colocate_with => 'offering');
 select create_distributed_table('offering_access', 'shop', colocate_with => 'offering');
 select create_distributed_table('payment', 'shop', colocate_with => 'offering');
+select create_distributed_table('request', 'shop', colocate_with => 'offering');
 select create_distributed_table('recovery_code', 'shop', colocate_with => 'offering');
 select create_distributed_table('session', 'shop', colocate_with => 'offering');
 select create_distributed_table('follow_up', 'shop', colocate_with => 'offering');

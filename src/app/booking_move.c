@@ -3,6 +3,7 @@
 #include "app/effects.h"
 #include "app/mail.h"
 #include "app/payment_move.h"
+#include "app/request_move.h"
 
 #include <assert.h>
 
@@ -21,6 +22,7 @@ static enum err follow(struct change *c, const struct booking_rule *rule,
     enum pay_method method = pay_method_of(b->method);
     if (rule->pay == PAY_EV_BOOKING_CANCELLED) {
         TRY(payment_move_all(c, b, rule->pay));
+        TRY(request_booking_cancelled(c, b)); /* one whose number was not asked for yet */
     } else if (rule->pay != PAY_EV_NONE && method != PAY_METHOD_NONE) {
         struct payment_get_row p;
         bool has_payment;

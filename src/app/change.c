@@ -45,6 +45,9 @@ enum err change_run(struct app *app, struct arena *a, enum tx_class priority, st
 
 void change_touch(struct change *c, struct booking_id booking)
 {
+    if (booking.v == 0) {
+        return; /* of a request without a booking: nobody's page waits */
+    }
     for (size_t i = 0; i < c->n_changed; i++) {
         if (c->changed[i].v == booking.v) {
             return;
@@ -72,6 +75,7 @@ enum err change_history(struct change *c, const struct history_line *line)
         .id = change_id(c),
         .booking = {line->booking.v != 0, line->booking.v},
         .payment = {line->payment.v != 0, line->payment.v},
+        .request = {line->request != 0, line->request},
         .at = c->now.ms,
         .actor = actor_name(c->who.kind),
         .actor_user = {c->who.kind == ACTOR_USER, c->who.user.v},

@@ -41,6 +41,7 @@ int64_t change_id(struct change *c);
 struct history_line {
     struct booking_id booking;
     struct payment_id payment;
+    int64_t request;     /* 0: none */
     const char *subject; /* "booking", "payment", … as in the table's check */
     struct str what;
     struct str before;

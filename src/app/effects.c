@@ -3,6 +3,7 @@
 #include "app/booking_move.h"
 #include "app/mail.h"
 #include "app/payment_move.h"
+#include "app/request_move.h"
 #include "app/waiting.h"
 #include "core/deadline.h"
 #include "core/konbini.h"
@@ -10,6 +11,7 @@
 #include "store/follow_up.h"
 #include "store/offering.h"
 #include "store/operation.h"
+#include "store/request.h"
 #include "store/slot.h"
 
 #include <assert.h>
@@ -170,36 +172,58 @@ static enum err add_operation(struct change *c, int64_t payment, const char *kin
     return q_operation_add(c->db, &in, NULL);
 }
 
-/* Read what the number depends on: the offering's deadline rule and the slot's start. */
-static enum err read_deadline(struct fx *f, struct offering_get_row *offering, struct deadline *d,
-                              bool *is_possible)
+/* What the number depends on: until when it can be paid, and what it is for. */
+struct bill {
+    struct deadline deadline;
+    bool is_possible; /* false: too late for any number */
+    struct str title;
+    int64_t id; /* of the booking, or of a request without one */
+};
+
+/* The offering's deadline rule and the slot's start. */
+static enum err bill_of_booking(struct fx *f, struct bill *out)
 {
     struct change *c = f->c;
+    struct offering_get_row offering;
     struct slot_get_row slot;
     bool has_offering, has_slot;
     struct offering_get_in offering_key = {.shop = c->shop.v, .id = f->b->offering};
-    TRY(q_offering_get(c->db, c->a, &offering_key, offering, &has_offering));
+    TRY(q_offering_get(c->db, c->a, &offering_key, &offering, &has_offering));
     struct slot_get_in slot_key = {.shop = c->shop.v, .id = f->b->slot};
     TRY(q_slot_get(c->db, c->a, &slot_key, &slot, &has_slot));
     assert(has_offering && has_slot);
-    struct deadline_rule rule = {(int)offering->deadline_days, (int)offering->deadline_margin_min};
-    *is_possible = deadline_for(rule, c->now, (struct instant){slot.starts_at}, d);
+    struct deadline_rule rule = {(int)offering.deadline_days, (int)offering.deadline_margin_min};
+    out->title = offering.title;
+    out->id = f->b->id;
+    out->is_possible = deadline_for(rule, c->now, (struct instant){slot.starts_at}, &out->deadline);
+    return OK;
+}
+
+/* What the request says. */
+static enum err bill_of_request(struct fx *f, struct bill *out)
+{
+    struct change *c = f->c;
+    struct request_get_row r;
+    bool found;
+    TRY(q_request_get(c->db, c->a, &(struct request_get_in){c->shop.v, f->p->request}, &r, &found));
+    assert(found);
+    out->title = r.title;
+    out->id = r.booking.is_set ? r.booking.v : r.id;
+    out->is_possible = deadline_until((struct instant){r.due}, c->now, &out->deadline);
     return OK;
 }
 
 static enum err fx_ask_number(struct fx *f)
 {
     struct change *c = f->c;
-    struct offering_get_row offering;
-    struct deadline d;
-    bool is_possible;
-    TRY(read_deadline(f, &offering, &d, &is_possible));
-    if (!is_possible) {
+    struct bill bill;
+    TRY(f->p->request != 0 ? bill_of_request(f, &bill) : bill_of_booking(f, &bill));
+    if (!bill.is_possible) {
         bool moved; /* too late for any number: staff were told before they approved */
         return payment_move(c, f->b, f->p, PAY_EV_ISSUE_REFUSED, &moved);
     }
     struct str number = konbini_confirmation_number(c->a, f->b->phone);
-    struct str booking_text = id_text(c->a, f->b->id);
+    struct str id = id_text(c->a, bill.id);
     struct gw_issue issue = {
         .shop = c->shop,
         .booking = {f->b->id},
@@ -208,18 +232,17 @@ static enum err fx_ask_number(struct fx *f)
         .name = konbini_name(c->a, f->b->name, f->b->kana),
         .mail = f->b->mail,
         .confirmation_number = number,
-        .product = konbini_product(c->a, offering.title, booking_text),
-        .description =
-            str_format(c->a, "%.*s %.*s", STR_ARG(offering.title), STR_ARG(booking_text)),
-        .days = d.days,
-        .expires_at = d.at,
+        .product = konbini_product(c->a, bill.title, id),
+        .description = str_format(c->a, "%.*s %.*s", STR_ARG(bill.title), STR_ARG(id)),
+        .days = bill.deadline.days,
+        .expires_at = bill.deadline.at,
     };
     struct payment_set_asked_in asked = {
         .shop = c->shop.v,
         .id = f->p->id,
         .number = number.p == NULL ? STR("") : number,
         .is_random = number.p == NULL,
-        .deadline = d.at.ms,
+        .deadline = bill.deadline.at.ms,
         .now = c->now.ms,
     };
     TRY(q_payment_set_asked(c->db, &asked, NULL));
@@ -292,6 +315,9 @@ static enum err fx_staff_expired(struct fx *f)
 
 static enum err fx_follow_up(struct fx *f)
 {
+    if (f->b->id == 0 && f->rule->follow_up == FOLLOW_EXPIRED) {
+        return OK; /* no booking stands unpaid; the list of requests shows it */
+    }
     return follow_up_open(f->c, f->rule->follow_up, booking_of(f), payment_of(f));
 }
 
@@ -315,10 +341,11 @@ static enum err fx_settle(struct fx *f)
     if (booking_status_of(f->b->status) == BOOKING_CANCELLED) {
         return follow_up_open(c, FOLLOW_PAID_CANCELLED, booking_of(f), payment_of(f));
     }
+    struct payment_id which = {f->b->id == 0 ? f->p->id : 0};
     for (size_t i = 0; i < COUNT_OF(unpaid); i++) {
-        TRY(follow_up_close(c, unpaid[i], booking_of(f), (struct payment_id){0}, STR("paid")));
+        TRY(follow_up_close(c, unpaid[i], booking_of(f), which, STR("paid")));
     }
-    return OK;
+    return request_settled(c, f->b, f->p->request);
 }
 
 /* keep: nothing, staff decide. cancel: after the grace the policy acts (app/policy.c), unless money
@@ -330,8 +357,8 @@ static enum err fx_expiry_policy(struct fx *f)
     bool found;
     struct offering_get_in key = {.shop = c->shop.v, .id = f->b->offering};
     TRY(q_offering_get(c->db, c->a, &key, &offering, &found));
-    if (!found || !str_is(offering.expiry_policy, "cancel")) {
-        return OK;
+    if (!found || f->p->request != 0 || !str_is(offering.expiry_policy, "cancel")) {
+        return OK; /* a request was sent: the booking has been taken in hand */
     }
     struct payment_set_policy_in in = {
         .shop = c->shop.v,
@@ -438,6 +465,11 @@ enum err effects_of_payment(struct change *c, const struct booking_get_row *b,
         {FX_CLOSE_UNPAID, fx_close_unpaid},
         {FX_PLAN_REMINDER, fx_plan_reminder},
     };
+    static const unsigned mails = FX_MAIL_CONFIRMED | FX_MAIL_NUMBER_LATER | FX_MAIL_NO_NUMBER |
+                                  FX_MAIL_RECEIPT | FX_MAIL_EXPIRED | FX_STAFF_PAID |
+                                  FX_STAFF_EXPIRED;
     struct fx f = {.c = c, .b = b, .p = p, .rule = rule};
-    return run_effects(&f, table, COUNT_OF(table), rule->effects);
+    /* What is told of a request is said by its own rules (core/request.h). */
+    unsigned effects = p->request != 0 ? rule->effects & ~mails : rule->effects;
+    return run_effects(&f, table, COUNT_OF(table), effects);
 }

@@ -10,7 +10,7 @@ enum { STAFF_MAX = 100 };
 
 struct kind_row {
     const char *name;
-    enum { CUSTOMER, BOOKINGS, PAYMENTS, DESK, ACCOUNT } audience;
+    enum { CUSTOMER, BOOKINGS, PAYMENTS, DESK, ACCOUNT, REQUEST, REQUEST_STAFF } audience;
 };
 
 static const struct kind_row kinds[MAIL_KIND_COUNT] = {
@@ -37,7 +37,8 @@ bool mail_kind_parse(struct str name, enum mail_kind *out)
 
 bool mail_kind_is_for_staff(enum mail_kind k)
 {
-    return kinds[k].audience == BOOKINGS || kinds[k].audience == PAYMENTS;
+    return kinds[k].audience == BOOKINGS || kinds[k].audience == PAYMENTS ||
+           kinds[k].audience == REQUEST_STAFF;
 }
 
 bool mail_kind_is_of_desk(enum mail_kind k)
@@ -48,6 +49,11 @@ bool mail_kind_is_of_desk(enum mail_kind k)
 bool mail_kind_is_of_account(enum mail_kind k)
 {
     return kinds[k].audience == ACCOUNT;
+}
+
+bool mail_kind_is_of_request(enum mail_kind k)
+{
+    return kinds[k].audience == REQUEST || kinds[k].audience == REQUEST_STAFF;
 }
 
 static enum err add(struct change *c, struct mail_add_in *in)
@@ -115,6 +121,42 @@ enum err mail_desk(struct change *c, enum mail_kind kind, int64_t about, struct 
         .lang = lang,
     };
     return add(c, &in);
+}
+
+enum err mail_request(struct change *c, enum mail_kind kind, const struct request_get_row *r,
+                      int64_t again)
+{
+    struct mail_add_in in = {
+        .booking = r->booking,
+        .request = {true, r->id},
+        .kind = mail_kind_name(kind),
+        .once = str_format(c->a, "%s%s:%" PRId64 ":%" PRId64, again != 0 ? "again:" : "",
+                           kinds[kind].name, r->id, again),
+        .to_address = r->mail,
+        .lang = r->lang,
+    };
+    return add(c, &in);
+}
+
+enum err mail_request_staff(struct change *c, enum mail_kind kind, const struct request_get_row *r)
+{
+    struct mail_hearers_rows users;
+    struct mail_hearers_in key = {
+        .shop = c->shop.v, .booking = r->booking.v, .payments = 1, .max = STAFF_MAX};
+    TRY(q_mail_hearers(c->db, c->a, &key, &users));
+    for (size_t i = 0; i < users.n; i++) {
+        struct mail_add_in in = {
+            .booking = r->booking,
+            .request = {true, r->id},
+            .kind = mail_kind_name(kind),
+            .once =
+                str_format(c->a, "%s:%" PRId64 ":%" PRId64, kinds[kind].name, r->id, users.v[i].id),
+            .to_address = users.v[i].mail,
+            .lang = users.v[i].lang,
+        };
+        TRY(add(c, &in));
+    }
+    return OK;
 }
 
 enum err mail_account(struct change *c, enum mail_kind kind, int64_t link, struct str to,

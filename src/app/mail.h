@@ -7,6 +7,7 @@
 #define APP_MAIL_H
 
 #include "app/change.h"
+#include "store/request.h"
 
 enum mail_kind {
 #define MAIL(name, audience) MAIL_##name,
@@ -23,6 +24,9 @@ bool mail_kind_is_of_desk(enum mail_kind k);
 /* To one account, about itself: its links and its security, not about a booking. */
 bool mail_kind_is_of_account(enum mail_kind k);
 
+/* About a payment request. */
+bool mail_kind_is_of_request(enum mail_kind k);
+
 /* To the booking's customer, once per kind and payment (or booking when payment is 0). `again`
  * non-zero makes it another mail: a resend. */
 MUST_USE enum err mail_customer(struct change *c, enum mail_kind kind, struct booking_id booking,
@@ -35,6 +39,13 @@ MUST_USE enum err mail_staff(struct change *c, enum mail_kind kind, struct booki
 /* To one of the staff: `about` is what the kind says, once at this moment. */
 MUST_USE enum err mail_desk(struct change *c, enum mail_kind kind, int64_t about, struct str to,
                             struct str lang);
+
+/* To whom the request bills, once per kind; `again` as above. And to the staff who hear of
+ * payments. */
+MUST_USE enum err mail_request(struct change *c, enum mail_kind kind,
+                               const struct request_get_row *r, int64_t again);
+MUST_USE enum err mail_request_staff(struct change *c, enum mail_kind kind,
+                                     const struct request_get_row *r);
 
 /* To one account's address; link 0: it tells of something that happened. */
 MUST_USE enum err mail_account(struct change *c, enum mail_kind kind, int64_t link, struct str to,

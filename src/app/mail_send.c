@@ -97,6 +97,9 @@ static enum err send_one(struct app *app, struct arena *a, struct job *job)
     } else if (mail_kind_is_of_desk(kind)) {
         TRY(mail_render_desk(app, a, read, &shop, kind, row, &job->message, &rendered));
         job->kept = job->message.text;
+    } else if (mail_kind_is_of_request(kind)) {
+        TRY(mail_render_request(app, a, read, &shop, kind, row, &job->message, &rendered));
+        job->kept = job->message.text;
     } else {
         TRY(mail_render(app, a, read, row->shop, kind, row->booking, row->payment,
                         lang_parse(row->lang), &job->message, &rendered));

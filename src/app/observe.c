@@ -86,12 +86,11 @@ enum err payment_observe(struct change *c, const struct payment_get_row *payment
     }
     struct payment_get_row p;
     struct booking_get_row b;
-    bool has_payment, has_booking, moved;
+    bool has_payment, moved;
     struct payment_get_in payment_key = {.shop = c->shop.v, .id = payment->id};
     TRY(q_payment_get(c->db, c->a, &payment_key, &p, &has_payment));
-    struct booking_get_in booking_key = {.shop = c->shop.v, .id = payment->booking};
-    TRY(q_booking_get(c->db, c->a, &booking_key, &b, &has_booking));
-    assert(has_payment && has_booking);
+    assert(has_payment);
+    TRY(payment_booking(c, &p, &b));
     if (event == PAY_EV_PAID && seen->has_chain) {
         p.paid_chain = konbini_chain_name(seen->chain);
     }

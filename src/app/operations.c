@@ -194,10 +194,8 @@ static enum err replace(struct change *c, const struct answer *answer, struct st
 static enum err raise_event(struct change *c, const struct payment_get_row *p, enum pay_event on)
 {
     struct booking_get_row b;
-    bool found, moved;
-    struct booking_get_in key = {.shop = c->shop.v, .id = p->booking};
-    TRY(q_booking_get(c->db, c->a, &key, &b, &found));
-    assert(found);
+    bool moved;
+    TRY(payment_booking(c, p, &b));
     return payment_move(c, &b, p, on, &moved);
 }
 

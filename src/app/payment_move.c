@@ -1,6 +1,7 @@
 #include "app/payment_move.h"
 
 #include "app/effects.h"
+#include "app/request_move.h"
 
 #include <assert.h>
 
@@ -42,7 +43,8 @@ static enum err follow(struct change *c, const struct booking_get_row *b,
     struct booking_refresh_pay_status_in refresh = {.shop = c->shop.v, .id = b->id};
     TRY(q_booking_refresh_pay_status(c->db, &refresh, NULL));
     change_touch(c, (struct booking_id){b->id});
-    return effects_of_payment(c, b, p, rule);
+    TRY(effects_of_payment(c, b, p, rule));
+    return request_hears(c, b, p, rule);
 }
 
 /* Times that belong to a state. */
@@ -60,23 +62,15 @@ static enum err stamp(struct change *c, const struct payment_get_row *p, enum pa
     return OK;
 }
 
-enum err payment_begin(struct change *c, const struct booking_get_row *b, enum pay_method method,
-                       enum pay_event on)
+static enum err begin(struct change *c, const struct booking_get_row *b,
+                      const struct pay_rule *rule, const struct payment_add_in *row)
 {
-    const struct pay_rule *rule = pay_rule(method, PAY_NONE, on);
-    if (rule == NULL) {
-        return OK;
-    }
-    struct payment_add_in in = {
-        .shop = c->shop.v,
-        .id = change_id(c),
-        .booking = b->id,
-        .method = pay_method_name(method),
-        .origin = STR("booking"),
-        .status = pay_status_name(rule->to),
-        .amount = b->amount,
-        .now = c->now.ms,
-    };
+    struct payment_add_in in = *row;
+    in.shop = c->shop.v;
+    in.id = change_id(c);
+    in.booking = (struct opt_i64){b->id != 0, b->id};
+    in.status = pay_status_name(rule->to);
+    in.now = c->now.ms;
     TRY(q_payment_add(c->db, &in, NULL));
     struct payment_get_in key = {.shop = c->shop.v, .id = in.id};
     struct payment_get_row p;
@@ -85,6 +79,43 @@ enum err payment_begin(struct change *c, const struct booking_get_row *b, enum p
     assert(found);
     TRY(stamp(c, &p, rule->to));
     return follow(c, b, &p, rule);
+}
+
+enum err payment_begin(struct change *c, const struct booking_get_row *b, enum pay_method method,
+                       enum pay_event on)
+{
+    const struct pay_rule *rule = pay_rule(method, PAY_NONE, on);
+    if (rule == NULL) {
+        return OK;
+    }
+    struct payment_add_in in = {
+        .method = pay_method_name(method), .origin = STR("booking"), .amount = b->amount};
+    return begin(c, b, rule, &in);
+}
+
+enum err payment_bill(struct change *c, const struct booking_get_row *b, int64_t request,
+                      int64_t amount)
+{
+    const struct pay_rule *rule = pay_rule(PAY_KONBINI, PAY_NONE, PAY_EV_BILLED);
+    assert(rule != NULL);
+    struct payment_add_in in = {.request = {true, request},
+                                .method = pay_method_name(PAY_KONBINI),
+                                .origin = STR("request"),
+                                .amount = amount};
+    return begin(c, b, rule, &in);
+}
+
+enum err payment_booking(struct change *c, const struct payment_get_row *p,
+                         struct booking_get_row *out)
+{
+    if (p->booking == 0) {
+        return request_stand_in(c, p->request, out);
+    }
+    bool found;
+    struct booking_get_in key = {.shop = c->shop.v, .id = p->booking};
+    TRY(q_booking_get(c->db, c->a, &key, out, &found));
+    assert(found);
+    return OK;
 }
 
 enum err payment_move(struct change *c, const struct booking_get_row *b,

@@ -13,6 +13,15 @@
 MUST_USE enum err payment_begin(struct change *c, const struct booking_get_row *b,
                                 enum pay_method method, enum pay_event on);
 
+/* A new attempt for the open request `request`, of `amount`. `b` is its booking, or what stands in
+ * for one (app/request_move.h). */
+MUST_USE enum err payment_bill(struct change *c, const struct booking_get_row *b, int64_t request,
+                               int64_t amount);
+
+/* Whom the payment is of: its booking, or what stands in for one. */
+MUST_USE enum err payment_booking(struct change *c, const struct payment_get_row *p,
+                                  struct booking_get_row *out);
+
 /* Move `p` (just read in this transaction) by `on` with all its effects. *moved false: no such
  * rule, nothing changed. */
 MUST_USE enum err payment_move(struct change *c, const struct booking_get_row *b,

@@ -5,6 +5,7 @@
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "app/reminder.h"
+#include "app/request.h"
 #include "app/shop.h"
 #include "app/waiting.h"
 #include "base/log.h"
@@ -30,14 +31,11 @@ static const struct actor policy_actor = {.kind = ACTOR_POLICY};
 static enum err read_both(struct change *c, int64_t payment, struct payment_get_row *p,
                           struct booking_get_row *b)
 {
-    bool has_payment, has_booking;
+    bool has_payment;
     struct payment_get_in payment_key = {.shop = c->shop.v, .id = payment};
     TRY(q_payment_get(c->db, c->a, &payment_key, p, &has_payment));
     assert(has_payment);
-    struct booking_get_in booking_key = {.shop = c->shop.v, .id = p->booking};
-    TRY(q_booking_get(c->db, c->a, &booking_key, b, &has_booking));
-    assert(has_booking);
-    return OK;
+    return payment_booking(c, p, b);
 }
 
 /* --- P3: numbers that do not come ---------------------------------------------------------------
@@ -233,6 +231,7 @@ void sweep(struct app *app, struct arena *a)
     sweep_policies(app, a);
     reminder_sweep(app, a);
     escalation_sweep(app, a);
+    requests_sweep(app, a);
     waiting_sweep(app, a);
     shop_forget_old_secrets(app, a);
 }

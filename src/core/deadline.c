@@ -7,6 +7,17 @@ static struct instant limit_of_slot(struct deadline_rule rule, struct instant sl
     return instant_add(slot_start, -(int64_t)rule.margin_min * MS_PER_MINUTE);
 }
 
+struct day deadline_last_day(struct instant now)
+{
+    return day_add(day_of(now), DEADLINE_DAYS_MAX - 1);
+}
+
+bool deadline_until(struct instant due, struct instant now, struct deadline *out)
+{
+    *out = (struct deadline){.at = due};
+    return !instant_before(due, instant_add(now, FLOOR_MS));
+}
+
 bool deadline_for(struct deadline_rule rule, struct instant now, struct instant slot_start,
                   struct deadline *out)
 {
@@ -20,7 +31,7 @@ bool deadline_for(struct deadline_rule rule, struct instant now, struct instant 
     bool midnight_is_safe = !instant_before(by_slot, instant_add(by_days, MS_PER_DAY));
     out->days = midnight_is_safe ? rule.days : 0;
     /* An exact moment must lie less than 60 days ahead, which 60 whole days do not. */
-    struct instant furthest = day_end(day_add(day_of(now), DEADLINE_DAYS_MAX - 1));
+    struct instant furthest = day_end(deadline_last_day(now));
     if (out->days == 0 && instant_before(furthest, out->at)) {
         out->at = furthest;
         out->by_slot = false;

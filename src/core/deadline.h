@@ -34,6 +34,12 @@ struct deadline {
 bool deadline_for(struct deadline_rule rule, struct instant now, struct instant slot_start,
                   struct deadline *out);
 
+/* The same for a number that can be paid until `due`, a moment less than 60 days ahead. */
+bool deadline_until(struct instant due, struct instant now, struct deadline *out);
+
+/* The last moment that a due day may bring: the end of the furthest day the provider takes. */
+struct day deadline_last_day(struct instant now);
+
 /* The last instant at which deadline_for allows a number for that slot. */
 struct instant deadline_latest_issue(struct deadline_rule rule, struct instant slot_start);
 

@@ -96,6 +96,8 @@ const struct pay_rule pay_rules[] = {
   0, FOLLOW_NONE, "on site: cancelled, nothing was paid" },
 { "U",   S,      PAY_ONSITE_DUE,        PAY_EV_MARKED_PAID,       PAY_PAID,              PAY_FAIL_NONE,
   FX_SETTLE, FOLLOW_NONE, "on site: staff took the money" },
+{ "U",   K,      PAY_NONE,              PAY_EV_BILLED,            PAY_ISSUING,           PAY_FAIL_NONE,
+  FX_ASK_NUMBER, FOLLOW_NONE, "konbini: billed by a request, once no other number of the booking is live" },
 { "U",   S,      PAY_NONE,              PAY_EV_MARKED_PAID,       PAY_PAID,              PAY_FAIL_NONE,
   FX_SETTLE, FOLLOW_NONE, "on site: staff took the money for a booking whose number had failed" },
     /* clang-format on */
@@ -171,6 +173,7 @@ static const struct named events[PAY_EV_COUNT] = {
     [PAY_EV_WITHDRAW_REFUSED] = {"withdraw_refused", TX_PAY_EV_WITHDRAW_REFUSED},
     [PAY_EV_CANCELLED_BY_PROVIDER] = {"cancelled_by_provider", TX_PAY_EV_CANCELLED_BY_PROVIDER},
     [PAY_EV_MARKED_PAID] = {"marked_paid", TX_PAY_EV_MARKED_PAID},
+    [PAY_EV_BILLED] = {"billed", TX_PAY_EV_BILLED},
 };
 
 struct str pay_event_name(enum pay_event e)

@@ -46,6 +46,7 @@ enum pay_event {
     PAY_EV_WITHDRAW_REFUSED,      /* the provider cannot cancel: customer at the till, or outage */
     PAY_EV_CANCELLED_BY_PROVIDER, /* cancelled, and not by us */
     PAY_EV_MARKED_PAID,           /* staff took the money themselves */
+    PAY_EV_BILLED,                /* a payment request asks for the money (core/request.h) */
     PAY_EV_COUNT
 };
 

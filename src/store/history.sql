@@ -1,7 +1,7 @@
 -- query: history_add :exec
--- in: shop i64, id i64, booking i64?, payment i64?, at i64, actor str, actor_user i64?, subject str, what str, before str, after str, detail str
-insert into history (shop, id, booking, payment, at, actor, actor_user, subject, what, before, after, detail)
-values (:shop, :id, :booking, :payment, :at, :actor, :actor_user, :subject, :what, :before, :after, :detail);
+-- in: shop i64, id i64, booking i64?, payment i64?, request i64?, at i64, actor str, actor_user i64?, subject str, what str, before str, after str, detail str
+insert into history (shop, id, booking, payment, request, at, actor, actor_user, subject, what, before, after, detail)
+values (:shop, :id, :booking, :payment, :request, :at, :actor, :actor_user, :subject, :what, :before, :after, :detail);
 
 -- query: history_of_booking :many
 -- in: shop i64, booking i64, max i64

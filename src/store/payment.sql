@@ -1,7 +1,8 @@
+-- `booking` is 0 for a request of somebody without one, `request` 0 for what the booking itself brought.
 -- query: payment_get :opt
 -- in: shop i64, id i64
--- out: id i64, booking i64, seq i64, method str, origin str, status str, fail str, amount i64, provider_id str?, confirmation_number str, is_number_random i64, lawson_code str, lawson_number str, familymart_code str, familymart_number str, ministop_code str, ministop_number str, seicomart_code str, seicomart_number str, voucher_url str, deadline i64?, asked_at i64?, issued_at i64?, is_slow_told i64, paid_at i64?, paid_chain str, ended_at i64?, created_at i64
-select id, booking, seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
+-- out: id i64, booking i64, request i64, seq i64, method str, origin str, status str, fail str, amount i64, provider_id str?, confirmation_number str, is_number_random i64, lawson_code str, lawson_number str, familymart_code str, familymart_number str, ministop_code str, ministop_number str, seicomart_code str, seicomart_number str, voucher_url str, deadline i64?, asked_at i64?, issued_at i64?, is_slow_told i64, paid_at i64?, paid_chain str, ended_at i64?, created_at i64
+select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
     lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
     voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
 from payment where shop = :shop and id = :id;
@@ -9,7 +10,7 @@ from payment where shop = :shop and id = :id;
 -- query: payment_by_provider :opt
 -- in: shop i64, provider_id str
 -- out: same as payment_get
-select id, booking, seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
+select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
     lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
     voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
 from payment where shop = :shop and provider_id = :provider_id;
@@ -18,7 +19,7 @@ from payment where shop = :shop and provider_id = :provider_id;
 -- query: payment_list :many
 -- in: shop i64, booking i64, max i64
 -- out: same as payment_get
-select id, booking, seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
+select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
     lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
     voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
 from payment where shop = :shop and booking = :booking order by seq limit :max;
@@ -27,16 +28,27 @@ from payment where shop = :shop and booking = :booking order by seq limit :max;
 -- query: payment_latest :opt
 -- in: shop i64, booking i64
 -- out: same as payment_get
-select id, booking, seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
+select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
     lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
     voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
 from payment where shop = :shop and booking = :booking order by seq desc limit 1;
 
 -- query: payment_add :exec
--- in: shop i64, id i64, booking i64, method str, origin str, status str, amount i64, now i64
-insert into payment (shop, id, booking, seq, method, origin, status, amount, created_at)
-values (:shop, :id, :booking, (select coalesce(max(p.seq), 0) + 1 from payment p where p.shop = :shop and p.booking = :booking),
+-- in: shop i64, id i64, booking i64?, request i64?, method str, origin str, status str, amount i64, now i64
+insert into payment (shop, id, booking, request, seq, method, origin, status, amount, created_at)
+values (:shop, :id, :booking, :request,
+    1 + coalesce((select max(p.seq) from payment p where p.shop = :shop and p.booking = :booking),
+        (select max(p.seq) from payment p where p.shop = :shop and p.request = :request), 0),
     :method, :origin, :status, :amount, :now);
+
+-- The newest attempt of a request.
+-- query: payment_of_request :opt
+-- in: shop i64, request i64
+-- out: same as payment_get
+select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
+    lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
+    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
+from payment where shop = :shop and request = :request order by seq desc limit 1;
 
 -- The only statement that changes a payment's status (app/payment_move.c).
 -- query: payment_move :exec

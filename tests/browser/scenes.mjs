@@ -37,15 +37,28 @@ const make = async (w) => {
 }
 
 // What takes days comes first, since time passes for everybody.
-async function letTimePass({ w, scene }) {
+async function letTimePass(s) {
+  const { w, scene } = s
   const expired = await scene('expired', { nth: 5 }, 'confirmed', 'awaiting_payment')
+  const rebilled = await scene('rebilled', { nth: 5 }, 'confirmed', 'awaiting_payment')
   await w.days(5)
   await shows(w, expired, 'confirmed', 'failed')
+  await shows(w, rebilled, 'confirmed', 'failed')
   const overdue = await scene('overdue', { nth: 6 }, 'confirmed', 'awaiting_payment')
   const day = 86400
   const midnight = Math.ceil((await w.now() + 9 * 3600) / day) * day - 9 * 3600
   await w.sim.advanceTo(midnight + 3 * day + 60) // past the deadline; the provider waits an hour for slips
   await w.until(async () => (await overdue.open()).text.includes('期限経過'))
+  await billAgain(s)
+}
+
+// 再請求, as the owner does it; the page of the bill.
+async function billAgain(s) {
+  const owner = await signIn(s.w)
+  const desk = await owner.open(`${s.w.admin}/bookings/${s.id.rebilled}`)
+  await owner.v.submit(desk, 'main form[action$="/rebill"]')
+  const billed = await owner.shows(desk, 'confirmed', 'awaiting_payment')
+  s.at.request = new URL(billed.root.querySelector('#pays a[href*="/r/"]').getAttribute('href'), s.w.base).pathname
 }
 
 async function payAndCancel({ w, scene, cancel, intent }) {

@@ -35,4 +35,10 @@ MUST_USE enum err mail_render_desk(struct app *app, struct arena *a, struct db_c
                                    const struct mail_take_row *row, struct mail_message *out,
                                    enum mail_render_result *result);
 
+/* The same for a mail about a payment request (mail_kind_is_of_request). */
+MUST_USE enum err mail_render_request(struct app *app, struct arena *a, struct db_conn *read,
+                                      const struct shop_get_row *shop, enum mail_kind kind,
+                                      const struct mail_take_row *row, struct mail_message *out,
+                                      enum mail_render_result *result);
+
 #endif

@@ -53,6 +53,13 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
     case MAIL_ACCOUNT_MOVED:
     case MAIL_ACCOUNT_FACTOR_ON:
     case MAIL_ACCOUNT_FACTOR_OFF:
+    /* Likewise request.c. */
+    case MAIL_REQUEST_BILL:
+    case MAIL_REQUEST_RECEIPT:
+    case MAIL_REQUEST_EXPIRED:
+    case MAIL_REQUEST_WITHDRAWN:
+    case MAIL_STAFF_REQUEST_PAID:
+    case MAIL_STAFF_REQUEST_EXPIRED:
     case MAIL_KIND_COUNT:
         return true;
     }

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "core/deadline.h"
 #include "core/format.h"
+#include "core/konbini.h"
 #include "store/follow_up.h"
 #include "store/mail.h"
 #include "web/access.h"
@@ -87,6 +88,8 @@ enum err desk_load(struct web_req *r, struct desk *out)
     out->may_act = has == ACCESS_APPROVE;
     TRY(read_place(out));
     TRY(read_payments(out));
+    struct request_open_in request = {.shop = web_shop(r).v, .booking = out->b.id};
+    TRY(q_request_open(db, r->arena, &request, &out->request, &out->has_request));
     if (out->status == BOOKING_WAITLISTED) {
         TRY(waiting_place_read(r->app, r->arena, web_shop(r), &out->b, &out->offering, &out->slot,
                                &out->place));
@@ -124,6 +127,19 @@ bool desk_may_withdraw(const struct desk *d)
 {
     return d->may_act && d->status == BOOKING_CONFIRMED && d->newest != NULL &&
            pay_rule(pay_method_of(d->newest->method), d->newest_pay, PAY_EV_WITHDRAW) != NULL;
+}
+
+bool desk_may_rebill(const struct desk *d)
+{
+    bool is_payable = d->b.amount >= KONBINI_MIN_YEN && d->b.amount <= KONBINI_MAX_YEN;
+    return d->may_act && d->status == BOOKING_CONFIRMED && d->newest != NULL &&
+           d->pay != PAY_PAID && is_payable && pay_method_of(d->newest->method) != PAY_ONSITE &&
+           !(d->has_request && d->newest->request != d->request.id);
+}
+
+bool desk_rebill_withdraws(const struct desk *d)
+{
+    return pay_is_live(d->newest_pay);
 }
 
 struct desk_number desk_number(const struct desk *d)

@@ -11,6 +11,7 @@
 #include "store/history.h"
 #include "store/offering.h"
 #include "store/payment.h"
+#include "store/request.h"
 #include "store/slot.h"
 #include "web/admin/admin.h"
 #include "web/admin/mails.h"
@@ -33,8 +34,10 @@ struct desk {
     enum pay_fail fail;
     const struct payment_get_row *newest; /* NULL: none */
     enum pay_status newest_pay;
-    bool may_act;    /* false: this person may only look */
-    bool is_overdue; /* the deadline has passed and the provider has not spoken yet */
+    bool may_act;     /* false: this person may only look */
+    bool is_overdue;  /* the deadline has passed and the provider has not spoken yet */
+    bool has_request; /* an open one */
+    struct request_get_row request;
     struct history_of_booking_rows history;
     struct waiting_place place; /* キャンセル待ち: where in the line */
 };
@@ -50,8 +53,11 @@ struct url desk_url(const struct desk *d, const char *suffix);
 bool desk_may_decide(const struct desk *d);    /* 承認, お断り */
 bool desk_may_cancel(const struct desk *d);    /* キャンセル */
 bool desk_may_mark_paid(const struct desk *d); /* 現地で受領 */
-bool desk_may_promote(const struct desk *d);   /* 繰り上げ, enough seats or not */
-bool desk_may_withdraw(const struct desk *d);  /* 番号を取り消す */
+bool desk_may_rebill(const struct desk *d);    /* 再請求 */
+/* A number that can, or may yet, be paid is withdrawn by it: ask first. */
+bool desk_rebill_withdraws(const struct desk *d);
+bool desk_may_promote(const struct desk *d);  /* 繰り上げ, enough seats or not */
+bool desk_may_withdraw(const struct desk *d); /* 番号を取り消す */
 
 /* Whether an approval, or a promotion to 確定, brings a number: until when one can be issued, and
  * the deadline that a number issued now would have. */

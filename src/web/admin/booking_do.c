@@ -2,6 +2,7 @@
  * POST calls one use case and leads back to the booking, which says what became of it. A repeated
  * press is told so kindly. */
 #include "app/decide.h"
+#include "app/request.h"
 #include "app/settle.h"
 #include "app/waiting.h"
 #include "core/format.h"
@@ -326,6 +327,31 @@ enum err admin_withdraw(struct web_req *r)
     TRY(id_of(r, &id));
     TRY(app_withdraw_number(r->app, r->arena, web_shop(r), r->actor, id, &out));
     return decided(r, id, &out, TX_FLASH_WITHDRAWN, TX_FLASH_ALREADY_WITHDRAWN);
+}
+
+/* --- 再請求 --- */
+
+enum err admin_rebill_page(struct web_req *r)
+{
+    struct desk d;
+    TRY(desk_load(r, &d));
+    if (!desk_may_rebill(&d)) {
+        return back(r, desk_id(&d), d.pay == PAY_PAID ? TX_FLASH_ALREADY_PAID : TX_FLASH_NOT_NOW);
+    }
+    struct ask_view v = question(&d, TX_ASK_REBILL, TX_ACT_REBILL, "/rebill");
+    if (desk_rebill_withdraws(&d)) {
+        v.text = tr(r->lang, TX_ASK_REBILL_TEXT);
+    }
+    return admin_ask(r, 200, "/bookings", &v);
+}
+
+enum err admin_rebill(struct web_req *r)
+{
+    struct booking_id id;
+    struct decide_output out;
+    TRY(id_of(r, &id));
+    TRY(app_rebill(r->app, r->arena, web_shop(r), r->actor, id, &out));
+    return decided(r, id, &out, TX_FLASH_REBILLED, TX_FLASH_ALREADY_PAID);
 }
 
 /* --- mail and note --- */

@@ -109,6 +109,7 @@ static void voiding(struct saying *s)
 
 static void confirmed(struct saying *s)
 {
+    bool waits = s->d->has_request && s->d->newest->request != s->d->request.id;
     switch (s->d->pay) {
     case PAY_ISSUING:
         say(s, TX_NEXT_ISSUING, TX_NEXT_ISSUING_TEXT);
@@ -125,6 +126,9 @@ static void confirmed(struct saying *s)
     case PAY_VOIDING:
         say(s, TX_NEXT_VOIDING, TX_NEXT_VOIDING_TEXT);
         voiding(s);
+        if (waits) {
+            line(s, tr(s->l, TX_PAY_REQUEST_WAITS));
+        }
         break;
     case PAY_VOID:
         say(s, TX_NEXT_VOID, TX_NEXT_VOID_TEXT);
@@ -190,6 +194,10 @@ static void acts(struct saying *s)
         s->v->acts[s->v->n_acts++] =
             (struct act){tr(s->l, TX_ACT_WAITING_LIST),
                          web_admin_url(d->r, "/waiting#%.*s", STR_ARG(id)), false, "button-quiet"};
+    }
+    if (desk_may_rebill(d)) {
+        bool asks_first = desk_rebill_withdraws(d);
+        act(s, TX_ACT_REBILL, "/rebill", !asks_first, asks_first ? "button-quiet" : "");
     }
     if (desk_may_mark_paid(d)) {
         act(s, TX_ACT_MARK_PAID, "/paid", false, "");

@@ -3,6 +3,7 @@
 #include "web/admin/booking.h"
 
 #include "app/payment_move.h"
+#include "app/request_move.h"
 #include "core/format.h"
 #include "core/names.h"
 #include "store/operation.h"
@@ -137,6 +138,30 @@ static enum err ops(const struct desk *d, const struct payment_get_row *p, struc
     return OK;
 }
 
+/* The page that was mailed, for an attempt that a request brought. */
+static enum err request_page(const struct desk *d, const struct payment_get_row *p,
+                             struct pay_view *v)
+{
+    struct request_get_row r;
+    bool found;
+    if (p->request == 0) {
+        return OK;
+    }
+    struct request_get_in in = {.shop = web_shop(d->r).v, .id = p->request};
+    TRY(q_request_get(db_reader(d->r->app->db), v->arena, &in, &r, &found));
+    if (!found || v->n_facts == FACTS_MAX) {
+        return found ? OK : ERR_DB;
+    }
+    struct str token = r.token;
+    enum request_status status = request_status_of(r.status);
+    v->facts[v->n_facts++] = (struct admin_fact){
+        .label = tr(v->lang, TX_PAY_REQUEST_PAGE),
+        .value = tr(v->lang, request_status_label(status)),
+        .url = web_shop_url(d->r, "/r/%.*s", STR_ARG(token)),
+    };
+    return OK;
+}
+
 enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n)
 {
     struct arena *a = d->r->arena;
@@ -156,6 +181,7 @@ enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n)
         };
         facts(p, v);
         TRY(plan(d, p, v));
+        TRY(request_page(d, p, v));
         number(d, p, v);
         TRY(ops(d, p, v));
     }

@@ -4,6 +4,7 @@
 #include "app/payment_move.h"
 #include "base/json.h"
 #include "core/names.h"
+#include "core/request.h"
 
 /* --- words --- */
 
@@ -32,6 +33,7 @@ static const enum tx pay_words[PAY_EV_COUNT] = {
     [PAY_EV_WITHDRAW_REFUSED] = TX_STORY_WITHDRAW_REFUSED,
     [PAY_EV_CANCELLED_BY_PROVIDER] = TX_STORY_CANCELLED_BY_PROVIDER,
     [PAY_EV_MARKED_PAID] = TX_STORY_MARKED_PAID,
+    [PAY_EV_BILLED] = TX_STORY_BILLED,
 };
 
 enum tx story_of_booking(enum booking_event e)
@@ -120,6 +122,11 @@ static struct str what_of(const struct desk *d, const struct history_of_booking_
     }
     if (str_is(h->subject, "follow_up")) {
         return task_what(d, h);
+    }
+    if (str_is(h->subject, "request")) {
+        enum request_event on;
+        return request_event_parse(h->what, &on) ? tr(d->r->lang, request_event_label(on))
+                                                 : h->what;
     }
     if (str_is(h->subject, "note")) {
         return tr(d->r->lang, TX_STORY_NOTE);

@@ -203,7 +203,7 @@ static enum err write_payment(struct db_conn *c, const struct writing *w)
     TRY(q_payment_add(c,
                       &(struct payment_add_in){.shop = SHOP,
                                                .id = id,
-                                               .booking = w->booking,
+                                               .booking = {true, w->booking},
                                                .method = or_else(s->method, "konbini"),
                                                .origin = STR("booking"),
                                                .status = status,

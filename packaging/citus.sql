@@ -19,6 +19,7 @@ select create_reference_table('shop');
 select create_distributed_table('offering', 'shop', colocate_with => 'none');
 select create_distributed_table('api_answer', 'shop', colocate_with => 'offering');
 select create_distributed_table('inbox', 'shop', colocate_with => 'offering');
+select create_distributed_table('law_entry', 'shop', colocate_with => 'offering');
 select create_distributed_table('question', 'shop', colocate_with => 'offering');
 select create_distributed_table('slot', 'shop', colocate_with => 'offering');
 select create_distributed_table('throttle', 'shop', colocate_with => 'offering');

@@ -2,6 +2,7 @@
 
 #include "app/change.h"
 #include "app/hours.h"
+#include "app/law.h"
 #include "base/json.h"
 #include "core/deadline.h"
 #include "core/reminder.h"
@@ -289,15 +290,31 @@ static bool are_own(const struct offering_input *in, const struct offering_input
     return true;
 }
 
+/* Taking money online begins only when 特定商取引法に基づく表記 says everything; what is open
+ * already stays open, and staff are told. */
+static enum err check_law(struct change *c, const struct offering_input *in,
+                          const struct offering_input *old, struct problems *p)
+{
+    bool was_so = old->id.v != 0 && old->status == OFFERING_OPEN && old->pay_konbini;
+    struct law law;
+    if (in->status != OFFERING_OPEN || !in->pay_konbini) {
+        return OK;
+    }
+    TRY(law_read(c->db, c->a, c->shop, &law));
+    if (law_missing(&law) > 0 && was_so) {
+        problem_warn(p, "status", TX_PROBLEM_LAW_INCOMPLETE_OPEN);
+    } else if (law_missing(&law) > 0) {
+        problem_add(p, "status", TX_PROBLEM_LAW_INCOMPLETE);
+    }
+    return OK;
+}
+
 /* What is missing elsewhere before customers can really pay and book. */
 static enum err warn_about_shop(struct change *c, const struct offering_input *in,
                                 struct problems *p)
 {
     struct shop_get_row shop;
     TRY(q_shop_get(c->db, c->a, &(struct shop_get_in){c->shop.v}, &shop));
-    if (in->status == OFFERING_OPEN && str_empty(shop.law_text)) {
-        problem_warn(p, "status", TX_PROBLEM_NO_LAW_TEXT);
-    }
     if (in->status == OFFERING_OPEN && in->pay_konbini && str_empty(shop.stripe_key)) {
         problem_warn(p, "pay", TX_PROBLEM_NO_STRIPE);
     }
@@ -371,6 +388,7 @@ static enum err save(struct change *c, void *arg)
     }
     offering_check(&op->in, op->problems);
     TRY(end_list(c, op));
+    TRY(check_law(c, &op->in, &old, op->problems));
     if (op->problems->refuses) {
         return OK;
     }

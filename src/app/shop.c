@@ -128,7 +128,6 @@ static void check_profile(const struct shop_profile *in, struct problems *p)
         problem_add(p, "contact_mail", TX_PROBLEM_MAIL);
     }
     check_length(p, "contact_phone", in->contact_phone, PHONE_MAX);
-    check_length(p, "law_text", in->law_text, PAGE_TEXT_MAX);
     check_length(p, "privacy_text", in->privacy_text, PAGE_TEXT_MAX);
     if (!str_empty(in->invoice_number)) {
         if (!invoice_number_has_form(in->invoice_number)) {
@@ -151,7 +150,6 @@ static enum err set_profile(struct change *c, void *arg)
                                                          .name_en = in->name_en,
                                                          .contact_mail = in->contact_mail,
                                                          .contact_phone = in->contact_phone,
-                                                         .law_text = in->law_text,
                                                          .privacy_text = in->privacy_text,
                                                          .invoice_number = in->invoice_number,
                                                          .now = c->now.ms},
@@ -161,7 +159,6 @@ static enum err set_profile(struct change *c, void *arg)
     note_change(&ch, "name_en", !str_eq(old.name_en, in->name_en));
     note_change(&ch, "contact_mail", !str_eq(old.contact_mail, in->contact_mail));
     note_change(&ch, "contact_phone", !str_eq(old.contact_phone, in->contact_phone));
-    note_change(&ch, "law_text", !str_eq(old.law_text, in->law_text));
     note_change(&ch, "privacy_text", !str_eq(old.privacy_text, in->privacy_text));
     note_change(&ch, "invoice_number", !str_eq(old.invoice_number, in->invoice_number));
     return write_changes(c, &ch, STR("profile"));

@@ -21,7 +21,6 @@ MUST_USE enum err app_add_shop(struct app *app, struct arena *a, const struct sh
 struct shop_profile {
     struct str name, name_en;
     struct str contact_mail, contact_phone;
-    struct str law_text;       /* 特定商取引法に基づく表記 */
     struct str privacy_text;   /* プライバシーポリシー */
     struct str invoice_number; /* empty, or T and 13 digits */
 };

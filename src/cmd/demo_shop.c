@@ -1,6 +1,7 @@
 #include "cmd/demo_shop.h"
 
 #include "app/hours.h"
+#include "app/law.h"
 #include "app/offering.h"
 #include "app/shop.h"
 #include "app/slots.h"
@@ -34,11 +35,30 @@ static enum err make_profile(struct tool *t, struct shop_id shop)
         .name_en = en(TX_DEMO_SHOP_NAME),
         .contact_mail = STR("info@mihon.example.com"),
         .contact_phone = STR("03-0000-0000"),
-        .law_text = ja(TX_DEMO_LAW),
         .privacy_text = ja(TX_DEMO_PRIVACY),
         .invoice_number = STR("T9000000000000"), /* no corporation has the number 0 */
     };
     TRY(app_set_profile(&t->app, t->arena, shop, by_command, &in, &problems));
+    return unless_refused(&problems);
+}
+
+static enum err make_law(struct tool *t, struct shop_id shop)
+{
+    struct problems problems;
+    struct law law = {.text = {
+                          [LAW_SELLER] = ja(TX_DEMO_LAW_SELLER),
+                          [LAW_MANAGER] = ja(TX_DEMO_OWNER_NAME),
+                          [LAW_ADDRESS] = ja(TX_DEMO_LAW_ADDRESS),
+                          [LAW_PHONE] = ja(TX_DEMO_LAW_PHONE),
+                          [LAW_MAIL] = STR("info@mihon.example.com"),
+                          [LAW_PRICE] = ja(TX_LAW_DRAFT_PRICE),
+                          [LAW_FEES] = ja(TX_DEMO_LAW_FEES),
+                          [LAW_METHODS] = ja(TX_DEMO_LAW_METHODS),
+                          [LAW_PAY_WHEN] = ja(TX_DEMO_LAW_PAY_WHEN),
+                          [LAW_DELIVERY] = ja(TX_DEMO_LAW_DELIVERY),
+                          [LAW_CANCEL] = ja(TX_LAW_DRAFT_CANCEL),
+                      }};
+    TRY(app_set_law(&t->app, t->arena, shop, by_command, &law, STR(""), &problems));
     return unless_refused(&problems);
 }
 
@@ -207,6 +227,7 @@ enum err demo_shop_make(struct tool *t, struct shop_id *out)
     TRY(app_add_shop(&t->app, t->arena, &in, &problems, out));
     TRY(unless_refused(&problems));
     TRY(make_profile(t, *out));
+    TRY(make_law(t, *out));
     TRY(make_user(t, *out, DEMO_OWNER, TX_DEMO_OWNER_NAME, ROLE_OWNER));
     TRY(make_user(t, *out, DEMO_STAFF, TX_DEMO_STAFF_NAME, ROLE_STAFF));
     TRY(make_yoga(t, *out));

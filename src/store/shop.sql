@@ -29,9 +29,9 @@ select id, slug, name, name_en from shop order by name, id limit :max;
 insert into shop (id, slug, name, created_at, updated_at) values (:id, :slug, :name, :now, :now);
 
 -- query: shop_set_profile :exec
--- in: shop i64, name str, name_en str, contact_mail str, contact_phone str, law_text str, privacy_text str, invoice_number str, now i64
+-- in: shop i64, name str, name_en str, contact_mail str, contact_phone str, privacy_text str, invoice_number str, now i64
 update shop set name = :name, name_en = :name_en, contact_mail = :contact_mail, contact_phone = :contact_phone,
-    law_text = :law_text, privacy_text = :privacy_text, invoice_number = :invoice_number, updated_at = :now
+    privacy_text = :privacy_text, invoice_number = :invoice_number, updated_at = :now
 where id = :shop;
 
 -- query: shop_set_mail :exec

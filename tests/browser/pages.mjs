@@ -156,6 +156,7 @@ export const PAGES = [
   { name: 'account-invited', path: (s) => s.at.invited },
   { name: 'admin-settings', who: 'staff', path: () => '/a/mihon/settings' },
   { name: 'admin-settings-profile', who: 'staff', path: () => '/a/mihon/settings/profile' },
+  { name: 'admin-settings-law', who: 'staff', path: () => '/a/mihon/settings/law' },
   { name: 'admin-settings-stripe', who: 'staff', path: () => '/a/mihon/settings/stripe' },
   { name: 'admin-settings-mail', who: 'staff', path: () => '/a/mihon/settings/mail' },
   { name: 'admin-settings-desk', who: 'staff', path: () => '/a/mihon/settings/desk' },

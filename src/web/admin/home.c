@@ -1,5 +1,6 @@
 #include "web/admin/home.h"
 
+#include "app/law.h"
 #include "core/format.h"
 #include "web/access.h"
 #include "web/admin/home.html.h"
@@ -180,6 +181,16 @@ static enum err fill_tasks(const struct web_req *r, struct home_view_admin *v)
     return OK;
 }
 
+static enum err fill_law(const struct web_req *r, struct home_view_admin *v)
+{
+    struct law_gap gap;
+    TRY(law_gap(db_reader(r->app->db), r->arena, web_shop(r), &gap));
+    v->law_missing = gap.missing > 0 ? admin_number(r->arena, (int64_t)gap.missing) : STR_NONE;
+    v->may_set = role_allows(r->staff.role, ROLE_OWNER);
+    v->law = web_admin_url(r, "/settings/law");
+    return OK;
+}
+
 enum err admin_home(struct web_req *r)
 {
     struct home_view_admin v = {
@@ -189,6 +200,7 @@ enum err admin_home(struct web_req *r)
         .all_tasks = web_admin_url(r, "/follow-ups"),
         .bookings = web_admin_url(r, "/bookings"),
     };
+    TRY(fill_law(r, &v));
     TRY(fill_tasks(r, &v));
     TRY(fill_matrix(r, &v));
     struct access_offerings seen;

@@ -45,6 +45,9 @@ struct home_view_admin {
     struct arena *arena;
     enum lang lang;
     struct layout *layout;
+    struct str law_missing; /* items that 特定商取引法 asks for while money is taken; empty: none */
+    bool may_set;           /* who looks may fill them in */
+    struct url law;
     struct task_line *soon; /* 要対応 of slots that start soon, … */
     size_t n_soon;
     struct task_line *tasks; /* … and others */

@@ -1,6 +1,7 @@
 #include "web/admin/settings.h"
 
 #include "app/escalation.h"
+#include "app/law.h"
 #include "store/admin.h"
 #include "web/admin/settings.html.h"
 #include "web/router.h"
@@ -13,10 +14,10 @@ static const struct {
     const char *suffix;
     enum tx label;
 } pages[] = {
-    {"/settings", TX_SET_TAB_OVERVIEW},      {"/settings/profile", TX_SET_TAB_PROFILE},
-    {"/settings/stripe", TX_SET_TAB_STRIPE}, {"/settings/mail", TX_SET_TAB_MAIL},
-    {"/settings/desk", TX_SET_TAB_DESK},     {"/users", TX_SET_TAB_USERS},
-    {"/tokens", TX_SET_TAB_TOKENS},
+    {"/settings", TX_SET_TAB_OVERVIEW},     {"/settings/profile", TX_SET_TAB_PROFILE},
+    {"/settings/law", TX_LAW_SETTINGS_TAB}, {"/settings/stripe", TX_SET_TAB_STRIPE},
+    {"/settings/mail", TX_SET_TAB_MAIL},    {"/settings/desk", TX_SET_TAB_DESK},
+    {"/users", TX_SET_TAB_USERS},           {"/tokens", TX_SET_TAB_TOKENS},
 };
 
 const struct tabs_view *settings_tabs(const struct web_req *r, const char *here)
@@ -76,10 +77,17 @@ enum err settings_page(struct web_req *r)
     struct db_conn *db = db_reader(r->app->db);
     TRY(q_user_accounts(db, r->arena, &(struct user_accounts_in){s->id, USERS_MAX}, &users));
     TRY(q_api_token_list(db, r->arena, &(struct api_token_list_in){s->id, USERS_MAX}, &tokens));
-    bool has_texts = s->law_text.n > 0 && s->privacy_text.n > 0;
+    struct law law;
+    TRY(law_read(db, r->arena, web_shop(r), &law));
+    size_t missing = law_missing(&law);
+    bool has_texts = s->privacy_text.n > 0;
     bool has_mail = s->smtp_host.n > 0 && s->mail_address.n > 0;
     add(r, &v, "/settings/profile", TX_SET_TAB_PROFILE, TX_SET_PROFILE_TEXT, has_texts,
         set_or_not(r, has_texts));
+    add(r, &v, "/settings/law", TX_LAW_SETTINGS_TAB, TX_LAW_SETTINGS_TEXT, missing == 0,
+        missing == 0
+            ? set_or_not(r, true)
+            : tx_law_state_missing(r->arena, r->lang, str_format(r->arena, "%zu", missing)));
     enum provider_state state = PROVIDER_UNCHECKED;
     if (!provider_state_parse(s->stripe_konbini, &state)) {
         state = PROVIDER_INACTIVE;

@@ -4,6 +4,7 @@
 
 #include "app/provider.h"
 #include "app/shop.h"
+#include "core/law.h"
 #include "web/admin/tabs.h"
 #include "web/form.h"
 
@@ -19,7 +20,7 @@ struct settings_item {
     struct str state;
 };
 
-enum { SETTINGS_ITEMS = 6 };
+enum { SETTINGS_ITEMS = 8 };
 
 struct settings_view {
     struct arena *arena;
@@ -38,7 +39,21 @@ struct profile_view {
     struct layout *layout;
     const struct tabs_view *tabs;
     struct form *form;
-    struct url action, law_url, privacy_url;
+    struct url action, privacy_url;
+};
+
+/* --- 特定商取引法に基づく表記 --- */
+
+struct law_settings_view {
+    struct arena *arena;
+    enum lang lang;
+    struct layout *layout;
+    const struct tabs_view *tabs;
+    struct form *form;
+    struct url action, page_url;
+    bool has_draft;                     /* some boxes hold what nobody has saved yet */
+    struct str missing[LAW_ITEM_COUNT]; /* labels of the items that are not stored */
+    size_t n_missing;
 };
 
 /* --- mail --- */

@@ -1,4 +1,5 @@
-/* settings_profile.c: the shop's name, how it is reached, and the texts that the law asks for. */
+/* settings_profile.c: the shop's name, how it is reached, its privacy policy and its invoice
+ * number. */
 #include "web/admin/profile.html.h"
 #include "web/admin/settings.h"
 #include "web/router.h"
@@ -17,11 +18,6 @@ static const struct field fields[] = {
      .type = FIELD_EMAIL,
      .hint = TX_SET_CONTACT_HINT},
     {.name = "contact_phone", .label = TX_SET_CONTACT_PHONE, .type = FIELD_TEXT, .max = 20},
-    {.name = "law_text",
-     .label = TX_SHOP_LAW,
-     .type = FIELD_TEXTAREA,
-     .max = PAGE_TEXT_MAX,
-     .hint = TX_SET_LAW_HINT},
     {.name = "privacy_text",
      .label = TX_SHOP_PRIVACY,
      .type = FIELD_TEXTAREA,
@@ -43,7 +39,6 @@ static enum err show(struct web_req *r, int status, struct form *form)
         .tabs = settings_tabs(r, "/settings/profile"),
         .form = form,
         .action = web_admin_url(r, "/settings/profile"),
-        .law_url = web_shop_url(r, "/law"),
         .privacy_url = web_shop_url(r, "/privacy"),
     };
     WEB_RENDER(r, status, render_web_admin_profile, &v);
@@ -57,7 +52,6 @@ enum err settings_profile_page(struct web_req *r)
     form_put(form, "name_en", s->name_en);
     form_put(form, "contact_mail", s->contact_mail);
     form_put(form, "contact_phone", s->contact_phone);
-    form_put(form, "law_text", s->law_text);
     form_put(form, "privacy_text", s->privacy_text);
     form_put(form, "invoice_number", s->invoice_number);
     return show(r, 200, form);
@@ -74,7 +68,6 @@ enum err settings_profile_save(struct web_req *r)
         .name_en = form_text(form, "name_en"),
         .contact_mail = form_text(form, "contact_mail"),
         .contact_phone = form_text(form, "contact_phone"),
-        .law_text = form_text(form, "law_text"),
         .privacy_text = form_text(form, "privacy_text"),
         .invoice_number = form_text(form, "invoice_number"),
     };

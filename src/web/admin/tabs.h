@@ -5,7 +5,7 @@
 
 #include "web/layout.h"
 
-enum { TABS_MAX = 8 };
+enum { TABS_MAX = 10 };
 
 struct tabs_view {
     struct arena *arena;

@@ -1,6 +1,8 @@
 #include "web/shop/shop.h"
 
+#include "app/law.h"
 #include "web/router.h"
+#include "web/shop/law.html.h"
 #include "web/shop/legal.html.h"
 #include "web/shop/shop.html.h"
 
@@ -35,6 +37,7 @@ enum err shop_page(struct web_req *r)
         .layout = web_layout(r, tr(r->lang, TX_SHOP_OFFERINGS)),
         .offers = ARENA_ARRAY(r->arena, struct offer, rows.n),
         .foot = shop_foot(r),
+        .law = web_shop_url(r, "/law"),
     };
     for (size_t i = 0; i < rows.n; i++) {
         enum err e = offer_fill(r, &rows.v[i], &v.offers[v.n_offers]);
@@ -47,26 +50,37 @@ enum err shop_page(struct web_req *r)
     WEB_RENDER(r, 200, render_web_shop_shop, &v);
 }
 
-static enum err legal(struct web_req *r, enum tx title, struct str text)
+enum err law_page(struct web_req *r)
 {
-    struct legal_view v = {
+    struct law law;
+    TRY(law_read(db_reader(r->app->db), r->arena, web_shop(r), &law));
+    struct law_view v = {
         .arena = r->arena,
         .lang = r->lang,
-        .layout = web_layout(r, tr(r->lang, title)),
-        .title = tr(r->lang, title),
-        .text = text,
+        .layout = web_layout(r, tr(r->lang, TX_SHOP_LAW)),
+        .more = r->shop->law_text,
         .shop = web_shop_name(r),
         .foot = shop_foot(r),
     };
-    WEB_RENDER(r, 200, render_web_shop_legal, &v);
-}
-
-enum err law_page(struct web_req *r)
-{
-    return legal(r, TX_SHOP_LAW, r->shop->law_text);
+    for (size_t i = 0; i < LAW_ITEM_COUNT; i++) {
+        if (!str_empty(law.text[i])) {
+            v.items[v.n++] =
+                (struct law_line){tr(r->lang, law_item_label((enum law_item)i)), law.text[i]};
+        }
+    }
+    WEB_RENDER(r, 200, render_web_shop_law, &v);
 }
 
 enum err privacy_page(struct web_req *r)
 {
-    return legal(r, TX_SHOP_PRIVACY, r->shop->privacy_text);
+    struct legal_view v = {
+        .arena = r->arena,
+        .lang = r->lang,
+        .layout = web_layout(r, tr(r->lang, TX_SHOP_PRIVACY)),
+        .title = tr(r->lang, TX_SHOP_PRIVACY),
+        .text = r->shop->privacy_text,
+        .shop = web_shop_name(r),
+        .foot = shop_foot(r),
+    };
+    WEB_RENDER(r, 200, render_web_shop_legal, &v);
 }

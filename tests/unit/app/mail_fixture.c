@@ -39,7 +39,6 @@ static enum err write_shop(struct db_conn *c, struct arena *a, void *arg)
                                                          .name_en = STR("Mihon School"),
                                                          .contact_mail = STR("hello@mihon.example"),
                                                          .contact_phone = STR("03-1234-5678"),
-                                                         .law_text = STR(""),
                                                          .privacy_text = STR(""),
                                                          .invoice_number = STR(""),
                                                          .now = w->now},

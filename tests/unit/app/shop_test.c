@@ -126,7 +126,6 @@ static void invoice_numbers_are_checked_by_form_and_digit(void **state)
                               .name_en = STR(""),
                               .contact_mail = STR(""),
                               .contact_phone = STR(""),
-                              .law_text = STR(""),
                               .privacy_text = STR(""),
                               .invoice_number = STR("Ｔ７００００１２０５０００２")};
     assert_int_equal(app_set_profile(&w->app, w->arena, w->shop, w->staff, &in, &p), OK);

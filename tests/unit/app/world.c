@@ -11,6 +11,7 @@
 #include "store/mail.h"
 #include "store/slot.h"
 #include "store/user.h"
+#include "unit/app/law_fixture.h"
 
 #include <unistd.h>
 
@@ -140,6 +141,7 @@ int world_setup(void **state)
     assert_int_equal(tx_run(w->app.db, TX_ADMIN, w->arena, add_shop, w), OK);
     struct actor system = {.kind = ACTOR_SYSTEM};
     assert_int_equal(change_run(&w->app, w->arena, TX_ADMIN, w->shop, system, furnish, w), OK);
+    law_fixture(&w->app, w->arena, w->shop);
     *state = w;
     return 0;
 }

@@ -103,7 +103,6 @@ static void warnings_are_told_after_saving(void **state)
                      303);
     struct answer r = site_get(s, path_of(s, &in, ""));
     assert_has(r.body, "保存しました");
-    assert_has(r.body, "特定商取引法に基づく表記が未入力です");
     assert_has(r.body, "Stripeが未設定のため");
 }
 

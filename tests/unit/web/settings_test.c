@@ -89,11 +89,10 @@ static void profile_is_saved_and_said_so(void **state)
 {
     struct site *s = *state;
     struct answer r = site_post(s, "/a/demo/settings/profile",
-                                "name=%E3%81%BF%E3%81%BB%E3%82%93&law_text=A%0D%0AB"
+                                "name=%E3%81%BF%E3%81%BB%E3%82%93"
                                 "&contact_mail=info%40example.jp&invoice_number=T1234567890123");
     assert_int_equal(r.status, 303);
     assert_str(r.location, "/a/demo/settings/profile");
-    assert_str(shop_of(s).law_text, "A\nB");
     r = site_get(s, "/a/demo/settings/profile");
     assert_has(r.body, "保存しました");
     assert_has(r.body, "検査数字が合いません"); /* a warning, stored all the same */
@@ -104,12 +103,46 @@ static void a_wrong_profile_keeps_what_was_typed(void **state)
 {
     struct site *s = *state;
     struct answer r = site_post(s, "/a/demo/settings/profile",
-                                "name=New+name&law_text=kept+text&invoice_number=T12");
+                                "name=New+name&privacy_text=kept+text&invoice_number=T12");
     assert_int_equal(r.status, 422);
     assert_has(r.body, "value=\"New name\"");
     assert_has(r.body, ">kept text</textarea>");
     assert_has(r.body, "「T」と13桁の数字");
     assert_str(shop_of(s).name, "みほん教室");
+}
+
+/* --- 特定商取引法に基づく表記 --- */
+
+#define LAW_BUT_CANCEL                                                                          \
+    "seller=S&manager=M&address=A%0D%0AB&phone=03&mail=m%40example.jp&price=P&fees=F&methods=W" \
+    "&pay_when=T&delivery=D"
+
+static void the_legal_notice_is_public_item_by_item(void **state)
+{
+    struct site *s = *state;
+    struct answer r = site_post(s, "/a/demo/settings/law", LAW_BUT_CANCEL "&cancel=C&more=%3Cb%3E");
+    assert_int_equal(r.status, 303);
+    r = site_get(s, "/s/demo/law");
+    assert_has(r.body, "<dt>販売事業者</dt><dd class=\"wrap\">S</dd>");
+    assert_has(r.body, "A\nB");
+    assert_has(r.body, "&lt;b&gt;");
+    assert_has(site_get(s, "/s/demo").body, "href=\"/s/demo/law\"");
+    assert_has(site_get(s, "/a/demo/settings/law").body, "すべての項目が入力されています");
+    assert_has(site_get(s, "/s/demo/law?lang=en").body, "<dt>Cancellation and refunds</dt>");
+}
+
+static void what_the_legal_notice_lacks_is_named_and_drafted(void **state)
+{
+    struct site *s = *state;
+    assert_int_equal(site_post(s, "/a/demo/settings/law", LAW_BUT_CANCEL).status, 303);
+    struct answer r = site_get(s, "/a/demo/settings/law");
+    assert_has(r.body, "<li>返品・キャンセル</li>");
+    assert_has_not(r.body, "<li>販売事業者</li>");
+    assert_has(r.body, "下書きを入れています");
+    assert_has(r.body, "返金はいたしかねます"); /* the draft stands in the box … */
+    assert_has_not(site_get(s, "/s/demo/law").body,
+                   "返金はいたしかねます"); /* … and nowhere else */
+    assert_has(site_get(s, "/a/demo/settings").body, "未入力 1項目");
 }
 
 /* --- Stripe --- */
@@ -270,6 +303,8 @@ int main(void)
         SETTINGS_TEST(an_owner_says_who_hears_of_late_tasks),
         SETTINGS_TEST(profile_is_saved_and_said_so),
         SETTINGS_TEST(a_wrong_profile_keeps_what_was_typed),
+        SETTINGS_TEST(the_legal_notice_is_public_item_by_item),
+        SETTINGS_TEST(what_the_legal_notice_lacks_is_named_and_drafted),
         SETTINGS_TEST(keys_go_in_and_never_come_out),
         SETTINGS_TEST(a_refused_key_is_not_shown_again),
         SETTINGS_TEST(an_empty_field_keeps_the_key_and_a_new_secret_keeps_the_old),

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "migrations.h"
 #include "store/server.h"
+#include "unit/app/law_fixture.h"
 
 #include <dirent.h>
 #include <unistd.h>
@@ -43,6 +44,7 @@ static void add_shop_and_owner(struct site *s)
                              .role = ROLE_OWNER};
     assert_int_equal(app_add_shop(&s->app, s->arena, &shop, &problems, &s->shop), OK);
     assert_false(problems.refuses);
+    law_fixture(&s->app, s->arena, s->shop);
     owner.shop = s->shop;
     assert_int_equal(app_user_add(&s->app, s->web->passwords, s->arena, &owner, &s->owner), OK);
 }

@@ -40,3 +40,5 @@ select create_distributed_table('history', 'shop', colocate_with => 'offering');
 select create_distributed_table('mail', 'shop', colocate_with => 'offering');
 select create_distributed_table('operation', 'shop', colocate_with => 'offering');
 select create_distributed_table('booking_count', 'shop', colocate_with => 'offering');
+select create_distributed_table('reconciliation', 'shop', colocate_with => 'offering');
+select create_distributed_table('difference', 'shop', colocate_with => 'offering');

@@ -79,6 +79,7 @@ static const struct gateway_ops ops = {
     .send = stripe_send,
     .find = stripe_find,
     .events = stripe_events,
+    .payments = stripe_payments,
     .check = stripe_check,
     .verify = stripe_verify,
     .parse_event = stripe_parse_event,

@@ -35,6 +35,9 @@ void stripe_find(struct gateway *g, struct arena *a, const struct gw_account *ac
 void stripe_events(struct gateway *g, struct arena *a, const struct gw_account *account,
                    struct instant since, struct str after, struct gw_events *out,
                    struct gw_reply *reply);
+void stripe_payments(struct gateway *g, struct arena *a, const struct gw_account *account,
+                     struct instant since, struct str after, struct gw_payments *out,
+                     struct gw_reply *reply);
 void stripe_check(struct gateway *g, struct arena *a, const struct gw_account *account,
                   struct gw_check *out);
 bool stripe_verify(struct gateway *g, const struct str *secrets, size_t n_secrets,

@@ -209,3 +209,33 @@ void stripe_events(struct gateway *g, struct arena *a, const struct gw_account *
     *reply = page.reply;
     page_release(&page);
 }
+
+/* --- payments ----------------------------------------------------------------------------------
+ */
+
+void stripe_payments(struct gateway *g, struct arena *a, const struct gw_account *account,
+                     struct instant since, struct str after, struct gw_payments *out,
+                     struct gw_reply *reply)
+{
+    struct form f;
+    struct page page;
+    *out = (struct gw_payments){0};
+    form_init(&f, a);
+    form_i64(&f, "created[gte]", since.ms / MS_PER_SECOND - CLOCK_SKEW_S);
+    form_i64(&f, "limit", PAGE);
+    form_str(&f, "starting_after", after);
+    page_get(stripe_of(g), a, account, "/v1/payment_intents", &f, &page);
+    *reply = page.reply;
+    if (page.root == NULL) {
+        return;
+    }
+    size_t n = json_array_size(page.data);
+    out->v = ARENA_ARRAY(a, struct gw_payment, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (stripe_payment_read(a, json_array_get(page.data, i), &out->v[out->n])) {
+            out->n++;
+        }
+    }
+    out->has_more = page.has_more;
+    page_release(&page);
+}

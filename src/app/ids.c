@@ -37,6 +37,12 @@ int64_t ids_next(struct ids *ids, struct instant now)
     return next | ids->start;
 }
 
+int64_t ids_since(struct instant at)
+{
+    int64_t s = (at.ms - EPOCH_2025_MS) / MS_PER_SECOND;
+    return s > 0 ? s * IDS_A_SECOND : 0;
+}
+
 static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
 struct str id_text(struct arena *a, int64_t id)

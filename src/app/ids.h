@@ -21,6 +21,9 @@ void ids_free(struct ids *ids);
 
 int64_t ids_next(struct ids *ids, struct instant now);
 
+/* No id that was made at `at` or later is smaller. */
+int64_t ids_since(struct instant at);
+
 /* An id as people see it: 11 letters and digits of base32 without look-alikes ("01gx3q8f0m2"), and
  * back. False: not such a text. */
 struct str id_text(struct arena *a, int64_t id);

@@ -4,6 +4,7 @@
 #include "app/escalation.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
+#include "app/reconcile.h"
 #include "app/reminder.h"
 #include "app/request.h"
 #include "app/shop.h"
@@ -234,4 +235,5 @@ void sweep(struct app *app, struct arena *a)
     requests_sweep(app, a);
     waiting_sweep(app, a);
     shop_forget_old_secrets(app, a);
+    reconcile_sweep(app, a);
 }

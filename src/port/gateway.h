@@ -121,6 +121,13 @@ struct gw_events {
     bool has_more;
 };
 
+/* A page of the account's payments, ours and those of others. */
+struct gw_payments {
+    struct gw_payment *v;
+    size_t n;
+    bool has_more;
+};
+
 struct gw_check {
     bool is_reachable;
     bool is_key_valid;
@@ -163,6 +170,13 @@ struct gateway_ops {
     void (*events)(struct gateway *, struct arena *, const struct gw_account *,
                    struct instant since, struct str after, struct gw_events *out,
                    struct gw_reply *reply);
+
+    /* Payments made since `since`, newest first, at most 100 after the payment `after`; STR_NONE:
+     * from the newest. Where each was paid is not told: read it by itself before anything follows
+     * from it. GW_MISSING: `after` is not known there. */
+    void (*payments)(struct gateway *, struct arena *, const struct gw_account *,
+                     struct instant since, struct str after, struct gw_payments *out,
+                     struct gw_reply *reply);
 
     void (*check)(struct gateway *, struct arena *, const struct gw_account *,
                   struct gw_check *out);

@@ -144,6 +144,7 @@ export const PAGES = [
   { name: 'admin-waiting', who: 'staff', path: () => '/a/mihon/waiting' },
   { name: 'admin-tasks', who: 'staff', path: () => '/a/mihon/follow-ups' },
   { name: 'admin-tasks-done', who: 'staff', path: () => '/a/mihon/follow-ups?show=done' },
+  { name: 'admin-reconciliation', who: 'staff', path: () => '/a/mihon/reconciliation' },
   { name: 'admin-mails', who: 'staff', path: () => '/a/mihon/mails' },
   { name: 'admin-mails-failed', who: 'staff', path: () => '/a/mihon/mails?state=failed' },
   { name: 'admin-mail', who: 'staff', path: (s) => s.at.admin_mail },

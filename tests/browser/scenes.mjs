@@ -138,6 +138,20 @@ async function find(s) {
   s.at.mail_staff = await mailTo(s.w.made.owner)
 }
 
+// The provider's books say something else: a payment of this shop that we do not know, and a number that is gone.
+async function disagree(s) {
+  const stripe = s.w.sim.stripe()
+  const known = await stripe.paymentIntents.retrieve(s.intent.paid)
+  await stripe.paymentIntents.create({
+    amount: 4400, currency: 'jpy', confirm: true, payment_method_types: ['konbini'],
+    payment_method_data: { type: 'konbini', billing_details: { name: 'Hanako', email: 'lost@example.jp' } },
+    metadata: { ...known.metadata, uketsuke_payment: '4242' },
+  })
+  const owner = await signIn(s.w)
+  await owner.v.submit(await owner.open(`${s.w.admin}/reconciliation`), 'main form[method="post"]')
+  await s.w.until(async () => (await owner.open(`${s.w.admin}/reconciliation`)).root.querySelector('.card'))
+}
+
 // Pages of the admin that belong to one thing, found as the owner finds them.
 async function findAdmin(s) {
   const owner = await signIn(s.w)
@@ -174,6 +188,7 @@ export async function startScenes() {
   await payAndCancel(s)
   await fill(s)
   await wait(s)
+  await disagree(s)
   await stand(s)
   await find(s)
   await findAdmin(s)

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
-enum { MAX_PAYMENTS = 4096, KEY_SIZE = 80 };
+enum { MAX_PAYMENTS = 32768, KEY_SIZE = 80, LIST_PAGE = 20 };
 
 struct made {
     char key[KEY_SIZE];
@@ -13,7 +13,9 @@ struct made {
     int64_t shop;
     int64_t amount;
     enum gw_state state;
+    struct instant created;
     struct instant expires_at;
+    bool is_forgotten;
     char number[16];
 };
 
@@ -24,6 +26,7 @@ struct fake_gateway {
     int n;
     enum fake_fault fault;
     int fault_times;
+    int answers;
 };
 
 static struct fake_gateway *self(struct gateway *g)
@@ -124,6 +127,7 @@ static struct made *execute_issue(struct fake_gateway *f, struct arena *a, struc
     m->shop = number_field(a, body, "shop");
     m->amount = number_field(a, body, "amount");
     m->state = GW_AWAITING;
+    m->created = clock_now(f->clock);
     int64_t days = number_field(a, body, "days");
     m->expires_at = days > 0 ? day_end(day_add(day_of(clock_now(f->clock)), (int)days))
                              : (struct instant){number_field(a, body, "ends")};
@@ -204,18 +208,29 @@ static void post(struct fake_gateway *f, struct arena *a, const struct gw_reques
     }
 }
 
+static bool is_answering(struct fake_gateway *f)
+{
+    bool is = f->answers != 0;
+    f->answers -= f->answers > 0;
+    return is;
+}
+
 static void send(struct gateway *g, struct arena *a, const struct gw_account *account,
                  const struct gw_request *r, struct str key, struct gw_reply *out)
 {
     (void)account;
     struct fake_gateway *f = self(g);
+    *out = (struct gw_reply){.outcome = GW_AGAIN};
+    if (!is_answering(f)) {
+        return;
+    }
     if (str_is(r->method, "POST")) {
         post(f, a, r, key, out);
         return;
     }
     const struct made *m = by_path(f, r->path, STR("/read/pi_"));
     *out = (struct gw_reply){.outcome = GW_MISSING, .http = 404};
-    if (m != NULL) {
+    if (m != NULL && !m->is_forgotten) {
         answer(f, a, m, out);
     }
 }
@@ -239,6 +254,33 @@ static void events(struct gateway *g, struct arena *a, const struct gw_account *
     *reply = (struct gw_reply){.outcome = GW_DONE, .http = 200};
 }
 
+static void payments(struct gateway *g, struct arena *a, const struct gw_account *account,
+                     struct instant since, struct str after, struct gw_payments *out,
+                     struct gw_reply *reply)
+{
+    (void)account;
+    struct fake_gateway *f = self(g);
+    int64_t last = f->n;
+    *out = (struct gw_payments){.v = ARENA_ARRAY(a, struct gw_payment, LIST_PAGE)};
+    *reply = (struct gw_reply){.outcome = GW_AGAIN};
+    if (!is_answering(f)) {
+        return;
+    }
+    *reply = (struct gw_reply){.outcome = GW_DONE, .http = 200};
+    if (!str_empty(after)) {
+        bool is_id = str_to_i64(str_sub(after, sizeof "pi_" - 1, after.n), &last);
+        assert(is_id);
+    }
+    int64_t i = last - 1;
+    for (; i >= 0 && out->n < LIST_PAGE; i--) {
+        const struct made *m = &f->made[i];
+        if (!m->is_forgotten && !instant_before(m->created, since)) {
+            view(f, a, m, &out->v[out->n++]);
+        }
+    }
+    out->has_more = i >= 0;
+}
+
 static const struct gateway_ops ops = {
     .build_issue = build_issue,
     .build_withdraw = build_withdraw,
@@ -246,6 +288,7 @@ static const struct gateway_ops ops = {
     .send = send,
     .find = find,
     .events = events,
+    .payments = payments,
 };
 
 struct fake_gateway *fake_gateway_new(const struct clock *clock)
@@ -254,6 +297,7 @@ struct fake_gateway *fake_gateway_new(const struct clock *clock)
     assert(f != NULL);
     f->port.ops = &ops;
     f->clock = clock;
+    f->answers = FAKE_ALWAYS;
     return f;
 }
 
@@ -289,6 +333,37 @@ void fake_gateway_set(struct fake_gateway *f, struct payment_id payment, enum gw
     struct made *m = of_payment(f, payment);
     assert(m != NULL);
     m->state = state;
+}
+
+void fake_gateway_set_amount(struct fake_gateway *f, struct payment_id payment, int64_t amount)
+{
+    struct made *m = of_payment(f, payment);
+    assert(m != NULL);
+    m->amount = amount;
+}
+
+void fake_gateway_forget(struct fake_gateway *f, struct payment_id payment)
+{
+    struct made *m = of_payment(f, payment);
+    assert(m != NULL);
+    m->is_forgotten = true;
+}
+
+void fake_gateway_add(struct fake_gateway *f, struct shop_id shop, struct payment_id payment,
+                      int64_t amount, enum gw_state state)
+{
+    assert(f->n < MAX_PAYMENTS);
+    struct made *m = &f->made[f->n++];
+    *m = (struct made){.shop = shop.v,
+                       .payment = payment.v,
+                       .amount = amount,
+                       .state = state,
+                       .created = clock_now(f->clock)};
+}
+
+void fake_gateway_answers(struct fake_gateway *f, int calls)
+{
+    f->answers = calls;
 }
 
 int fake_gateway_live(struct fake_gateway *f)

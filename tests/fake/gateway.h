@@ -31,6 +31,18 @@ void fake_gateway_fault(struct fake_gateway *f, enum fake_fault fault, int times
 /* Money, time and the provider's own hand move a payment: by our payment's id. */
 void fake_gateway_set(struct fake_gateway *f, struct payment_id payment, enum gw_state state);
 
+/* The provider's books go their own way: another amount, or no such object any more. */
+void fake_gateway_set_amount(struct fake_gateway *f, struct payment_id payment, int64_t amount);
+void fake_gateway_forget(struct fake_gateway *f, struct payment_id payment);
+
+/* An object that none of our calls made, with that metadata. */
+void fake_gateway_add(struct fake_gateway *f, struct shop_id shop, struct payment_id payment,
+                      int64_t amount, enum gw_state state);
+
+/* The provider answers so many more calls, then none; FAKE_ALWAYS: all, as at first. */
+enum { FAKE_ALWAYS = -1 };
+void fake_gateway_answers(struct fake_gateway *f, int calls);
+
 /* How many payments exist that can be paid now, and how many were ever made. */
 int fake_gateway_live(struct fake_gateway *f);
 int fake_gateway_made(struct fake_gateway *f);

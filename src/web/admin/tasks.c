@@ -1,10 +1,12 @@
 #include "web/admin/tasks.h"
 
+#include "app/reconcile_judge.h"
 #include "app/settle.h"
 #include "base/text_clean.h"
 #include "core/format.h"
 #include "core/names.h"
 #include "store/follow_up.h"
+#include "store/reconcile.h"
 #include "web/access.h"
 #include "web/admin/tasks.html.h"
 #include "web/router.h"
@@ -58,10 +60,35 @@ static const struct place {
     [FOLLOW_MISMATCH] = {{LOOK}, TX_TASK_HINT_MISMATCH, true},
 };
 
+/* What differs, in words, and where it is looked at: by those who may see all of the shop. */
+static void fill_mismatch(const struct web_req *r, int64_t booking, struct task_line *t)
+{
+    struct difference_of_row row;
+    enum difference d;
+    bool found;
+    struct difference_of_in key = {web_shop(r).v, booking};
+    if (q_difference_of(db_reader(r->app->db), r->arena, &key, &row, &found) == OK && found &&
+        difference_parse(row.kind, &d)) {
+        t->hint = tr(r->lang, difference_label(d));
+    }
+    if (!role_allows(r->staff.role, ROLE_MANAGER)) {
+        return;
+    }
+    struct url page = web_admin_url(r, "/reconciliation");
+    if (booking == 0) {
+        t->url = page;
+        t->n_acts = 0;
+    }
+    t->acts[t->n_acts] = (struct task_act){tr(r->lang, TX_TASK_ACT_RECONCILE), page,
+                                           t->n_acts == 0 ? "" : "button-quiet"};
+    t->n_acts++;
+}
+
 static const struct named hows[] = {
     {"decided", TX_TASK_HOW_DECIDED},     {"paid", TX_TASK_HOW_PAID},
     {"ended", TX_TASK_HOW_ENDED},         {"answered", TX_TASK_HOW_ANSWERED},
     {"cancelled", TX_TASK_HOW_CANCELLED}, {"retried", TX_TASK_HOW_RETRIED},
+    {"agreed", TX_TASK_HOW_AGREED},       {"accepted", TX_TASK_HOW_ACCEPTED},
 };
 
 struct str task_how(enum lang l, struct str how)
@@ -108,6 +135,9 @@ void task_fill(const struct web_req *r, struct task_line *t, int64_t id, struct 
         t->hint = tr(r->lang, places[f].hint);
         t->may_close = places[f].may_close;
         fill_acts(r, &places[f], booking, t);
+        if (f == FOLLOW_MISMATCH) {
+            fill_mismatch(r, booking, t);
+        }
     }
 }
 
@@ -244,8 +274,12 @@ enum err admin_tasks(struct web_req *r)
         .layout = web_admin_layout(r, tr(r->lang, TX_NAV_FOLLOW_UPS), "/follow-ups"),
         .open_url = web_admin_url(r, "/follow-ups"),
         .done_url = web_admin_url(r, "/follow-ups?show=done"),
+        .reconcile_url = {STR("")},
         .shows_done = str_is(web_query(r, "show"), "done"),
     };
+    if (role_allows(r->staff.role, ROLE_MANAGER)) {
+        v.reconcile_url = web_admin_url(r, "/reconciliation");
+    }
     struct follow_up_count_open_row open;
     struct follow_up_count_open_in in = {web_shop(r).v, access_viewer(r), COUNTED_MAX};
     TRY(q_follow_up_count_open(db_reader(r->app->db), r->arena, &in, &open));

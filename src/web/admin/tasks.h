@@ -56,6 +56,7 @@ struct tasks_view {
     enum lang lang;
     struct layout *layout;
     struct url open_url, done_url;
+    struct url reconcile_url; /* empty: not theirs to see */
     struct str open_count;
     bool shows_done;
     struct task_line *lines;

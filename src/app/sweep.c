@@ -1,5 +1,6 @@
 /* sweep.c: what clocks and lost messages make necessary (provider.h). */
 #include "app/decide.h"
+#include "app/digest.h"
 #include "app/effects.h"
 #include "app/escalation.h"
 #include "app/payment_move.h"
@@ -233,6 +234,7 @@ void sweep(struct app *app, struct arena *a)
     reminder_sweep(app, a);
     escalation_sweep(app, a);
     requests_sweep(app, a);
+    digest_sweep(app, a);
     waiting_sweep(app, a);
     shop_forget_old_secrets(app, a);
     reconcile_sweep(app, a);

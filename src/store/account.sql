@@ -125,5 +125,5 @@ delete from session where shop = :shop and user_id = :user_id and token_hash <> 
 -- What people change about themselves.
 -- query: user_own :opt
 -- in: shop i64, id i64
--- out: name str, mail str, lang str, hears_bookings i64, hears_payments i64
-select name, mail, lang, hears_bookings, hears_payments from user_account where shop = :shop and id = :id;
+-- out: name str, mail str, lang str, hears_bookings i64, hears_payments i64, digest_hour i64?
+select name, mail, lang, hears_bookings, hears_payments, digest_hour from user_account where shop = :shop and id = :id;

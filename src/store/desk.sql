@@ -58,3 +58,34 @@ order by case when s.starts_at < :soon and (b.status = 'pending' or (b.status = 
     case when s.starts_at < :soon and (b.status = 'pending' or (b.status = 'confirmed' and b.pay_status <> 'paid'))
     then s.starts_at else f.opened_at end, f.id
 limit :max;
+
+-- --- the daily digest ---
+
+-- query: digest_set :exec
+-- in: shop i64, user_id i64, hour i64?, day str
+update user_account set digest_hour = :hour, digest_day = :day where shop = :shop and id = :user_id;
+
+-- Accounts whose digest of the day is still to be made.
+-- query: digest_due :many
+-- all shops: the sweep serves every shop
+-- in: day str, hour i64, max i64
+-- out: shop i64, id i64, mail str, lang str
+select shop, id, mail, lang from user_account
+where digest_hour is not null and digest_day < :day and digest_hour <= :hour
+    and disabled_at is null and mail_verified_at is not null
+order by digest_day, shop, id limit :max;
+
+-- Once a day: zero rows changed means it was made by another server.
+-- query: digest_made :exec
+-- in: shop i64, user_id i64, day str
+update user_account set digest_day = :day where shop = :shop and id = :user_id and digest_day < :day;
+
+-- Money received within a time, by method; `viewer` as in follow_up_open.
+-- query: received :many
+-- in: shop i64, viewer i64, from_at i64, to_at i64, max i64
+-- out: method str, n i64, amount i64
+select p.method, count(*), cast(sum(p.amount) as bigint)
+from payment p
+where p.shop = :shop and p.paid_at >= :from_at and p.paid_at < :to_at
+    and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = p.booking))
+group by p.method order by p.method limit :max;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { program } from '../lib/program.mjs'
+import { signIn } from '../lib/staff.mjs'
 import { HOUR, startWorld } from '../lib/world.mjs'
 
 let w, api, yoga
@@ -60,4 +61,18 @@ test('what nobody decides is mailed once to a second person, who finds the booki
   await w.hours(25)
   await new Promise((done) => setTimeout(done, 500))
   assert.equal(late().length, 1)
+})
+
+test('a digest of the day comes to who asks for it, at the hour in Japan', async () => {
+  const owner = await signIn(w)
+  const account = await owner.open(`${w.admin}/account`)
+  const hour = (new Date((await w.now()) * 1000 + 9 * HOUR).getUTCHours() + 2) % 24
+  await owner.v.submit(account, 'main form[action$="/account"]', { digest: String(hour) })
+  assert.match((await owner.open(`${w.admin}/account`)).html, new RegExp(`<option value="${hour}" selected>`))
+  await w.hours(1)
+  const digests = () => w.mail.of(w.made.owner).filter((m) => /のまとめ/.test(m.subject))
+  assert.equal(digests().length, 0)
+  await w.hours(1)
+  const mail = await w.until(() => digests()[0])
+  assert.match(mail.text, /■ 要対応 \d+件/)
 })

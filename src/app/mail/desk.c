@@ -115,12 +115,12 @@ enum err mail_render_desk(struct app *app, struct arena *a, struct db_conn *read
                             .shop = desk_mail_words(lang, shop->name, shop->name_en),
                             .link = desk_mail_url(app, a, shop, "/follow-ups"),
                             .button = tr(lang, TX_MAIL_DESK_BUTTON)};
-    (void)kind;
-    TRY(escalated(app, read, shop, row->about.v, v));
+    TRY(kind == MAIL_DIGEST ? digest_fill(app, read, shop, row->about.v, v)
+                            : escalated(app, read, shop, row->about.v, v));
     *out = (struct mail_message){.text = STR_NONE};
     *result = MAIL_UNTRUE;
     if (v->n_sections == 0) {
-        return OK; /* all was done meanwhile */
+        return OK; /* all was done meanwhile, or there is nothing to say */
     }
     struct buf text, html;
     buf_init(&text, a, MAIL_MAX_BYTES);

@@ -18,5 +18,8 @@ struct str desk_mail_words(enum lang l, struct str ja, struct str en);
 void desk_mail_task(const struct app *app, const struct shop_get_row *shop,
                     const struct desk_view *v, const struct follow_up_open_row *row,
                     struct desk_line *out);
+/* The digest of an account, from what is true now; without sections: nothing to say. */
+MUST_USE enum err digest_fill(struct app *app, struct db_conn *read,
+                              const struct shop_get_row *shop, int64_t user, struct desk_view *v);
 
 #endif

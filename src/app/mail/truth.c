@@ -45,6 +45,7 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
     case MAIL_STAFF_EXPIRED:
     /* Whether anything of it is still open is known where it is written: desk.c. */
     case MAIL_ESCALATED:
+    case MAIL_DIGEST:
     /* Whether their links still open something is known where they are written: account.c. */
     case MAIL_ACCOUNT_INVITE:
     case MAIL_ACCOUNT_RESET:

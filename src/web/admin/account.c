@@ -1,6 +1,7 @@
 #include "web/admin/account.h"
 
 #include "app/account.h"
+#include "app/digest.h"
 #include "app/session.h"
 #include "app/user.h"
 #include "core/format.h"
@@ -10,7 +11,7 @@
 #include "web/guard.h"
 #include "web/server.h"
 
-enum { SESSIONS_MAX = 100 };
+enum { SESSIONS_MAX = 100, HOURS_A_DAY = 24 };
 
 static const struct field fields[] = {
     {.name = "name", .label = TX_USERS_NAME, .type = FIELD_TEXT, .max = 60, .required = true},
@@ -22,6 +23,10 @@ static const struct field fields[] = {
     {.name = "lang", .label = TX_USERS_LANG, .type = FIELD_RADIO, .required = true},
     {.name = "hears_bookings", .label = TX_USERS_HEARS_BOOKINGS, .type = FIELD_BOOL},
     {.name = "hears_payments", .label = TX_USERS_HEARS_PAYMENTS, .type = FIELD_BOOL},
+    {.name = "digest",
+     .label = TX_ACCOUNT_DIGEST,
+     .type = FIELD_CHOICE,
+     .hint = TX_ACCOUNT_DIGEST_HINT},
 };
 
 static const struct field password_fields[] = {
@@ -79,10 +84,24 @@ struct str browser_words(struct arena *a, enum lang l, struct str agent)
                           : tx_session_browser(a, l, str_from(browser), str_from(system));
 }
 
+/* Never, or at one of the day's hours. */
+static void digest_options(struct form *form)
+{
+    struct arena *a = form->arena;
+    struct option *options = ARENA_ARRAY(a, struct option, HOURS_A_DAY + 1);
+    options[0] = (struct option){STR(""), tr(form->lang, TX_ACCOUNT_DIGEST_NEVER)};
+    for (int hour = 0; hour < HOURS_A_DAY; hour++) {
+        struct str n = str_format(a, "%d", hour);
+        options[hour + 1] = (struct option){n, tx_account_digest_at(a, form->lang, n)};
+    }
+    form_options(form, "digest", options, HOURS_A_DAY + 1);
+}
+
 static struct form *new_form(const struct web_req *r)
 {
     struct form *form = form_new(r->arena, r->lang, fields, COUNT_OF(fields));
     user_lang_options(form);
+    digest_options(form);
     return form;
 }
 
@@ -106,6 +125,9 @@ static enum err stored_form(const struct web_req *r, struct form **out)
     form_put(*out, "lang", row.lang);
     form_put(*out, "hears_bookings", row.hears_bookings != 0 ? STR("1") : STR(""));
     form_put(*out, "hears_payments", row.hears_payments != 0 ? STR("1") : STR(""));
+    if (row.digest_hour.is_set) {
+        form_put_int(*out, "digest", row.digest_hour.v);
+    }
     return OK;
 }
 
@@ -208,6 +230,10 @@ enum err account_save(struct web_req *r)
         form_problems(form, &problems);
         return show(r, 422, form, NULL);
     }
+    int64_t hour; /* one of the options */
+    bool wants_digest = str_to_i64(form_text(form, "digest"), &hour);
+    TRY(app_set_digest(r->app, r->arena, web_shop(r), r->actor, r->staff.id,
+                       wants_digest ? (int)hour : DIGEST_NEVER));
     return back(r, str_eq_nocase(in.mail, r->staff.mail) ? TX_FLASH_SAVED : TX_FLASH_USER_MOVING);
 }
 

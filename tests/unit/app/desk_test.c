@@ -1,11 +1,14 @@
 /* desk_test.c: what the clock does at the shop's desk: reminders before a deadline, second persons
- * told of what nobody does. */
+ * told of what nobody does, the daily digest. */
+#include "app/access.h"
 #include "app/change.h"
+#include "app/digest.h"
 #include "app/escalation.h"
 #include "app/mail/render.h"
 #include "app/provider.h"
 #include "app/settle.h"
 #include "app/user.h"
+#include "core/format.h"
 #include "store/follow_up.h"
 #include "unit/app/world.h"
 
@@ -213,6 +216,109 @@ static void only_who_may_see_everything_can_be_chosen(void **state)
     assert_true(problems.refuses);
 }
 
+/* --- the daily digest --- */
+
+/* To the next time it is that hour in Japan. */
+static void go_to_hour(struct world *w, int hour)
+{
+    struct instant now = app_now(&w->app);
+    struct instant at = day_at(day_of(now), hour * 60);
+    if (!instant_before(now, at)) {
+        at = day_at(day_add(day_of(now), 1), hour * 60);
+    }
+    world_advance(w, at.ms - now.ms);
+}
+
+static void want_digest(struct world *w, struct user_id user, int hour)
+{
+    assert_int_equal(app_set_digest(&w->app, w->arena, w->shop, w->staff, user, hour), OK);
+}
+
+static void the_digest_tells_what_waits_what_starts_and_what_was_paid(void **state)
+{
+    struct world *w = *state;
+    struct mail_take_row row;
+    want_digest(w, w->staff.user, 7);
+    go_to_hour(w, 12); /* none so far: there was nothing to say */
+    assert_false(next_mail(w, MAIL_DIGEST, &row));
+    struct booking_id paid = waiting_to_pay(w);
+    world_book(w, w->first_come, 2, PAY_ONSITE);
+    world_book(w, w->approval, 1, PAY_KONBINI);
+    world_provider_says(w, paid, GW_PAID);
+    go_to_hour(w, 6);
+    assert_false(next_mail(w, MAIL_DIGEST, &row));
+    go_to_hour(w, 7);
+    assert_true(next_mail(w, MAIL_DIGEST, &row));
+    assert_str(row.to_address, "staff1@example.jp");
+    struct mail_message m = written(w, &row, MAIL_RENDERED);
+    struct str today = format_day_short(w->arena, LANG_JA, day_of(app_now(&w->app)));
+    assert_true(says(w, m.subject, str_format(w->arena, "%.*sのまとめ", STR_ARG(today)).p));
+    const struct str parts[] = {m.text, m.html};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        assert_true(says(w, parts[i], "要対応 1件"));
+        assert_true(says(w, parts[i], "承認待ち（1"));
+        assert_true(says(w, parts[i], "コンビニ払い ¥3,300（1件）"));
+        assert_false(says(w, parts[i], "今日 ")); /* ten days away */
+    }
+    world_advance(w, MS_PER_HOUR);
+    assert_false(next_mail(w, MAIL_DIGEST, &row));
+    for (int days = 0; days < 10 && !says(w, m.text, "明日 "); days++) {
+        go_to_hour(w, 7);
+        assert_true(next_mail(w, MAIL_DIGEST, &row));
+        m = written(w, &row, MAIL_RENDERED);
+    }
+    assert_true(says(w, m.text, "明日 ")); /* the day before the slots */
+    assert_true(says(w, m.text, "10:00〜11:00 ヨガ体験レッスン（3 / 20名）"));
+    assert_true(says(w, m.text, "現地払い 1"));
+    assert_true(says(w, m.text, "決済完了 1"));
+}
+
+static void nobody_gets_a_digest_who_does_not_want_one(void **state)
+{
+    struct world *w = *state;
+    struct mail_take_row row;
+    world_book(w, w->approval, 1, PAY_KONBINI);
+    want_digest(w, w->staff.user, 7);
+    want_digest(w, w->staff.user, DIGEST_NEVER);
+    go_to_hour(w, 8);
+    go_to_hour(w, 8);
+    assert_false(next_mail(w, MAIL_DIGEST, &row));
+    want_digest(w, w->staff.user, 7); /* past seven: from tomorrow on */
+    world_advance(w, MS_PER_HOUR);
+    assert_false(next_mail(w, MAIL_DIGEST, &row));
+    go_to_hour(w, 7);
+    assert_true(next_mail(w, MAIL_DIGEST, &row));
+}
+
+static void staff_read_only_of_what_they_may_see(void **state)
+{
+    struct world *w = *state;
+    struct mail_take_row row;
+    struct user_id id;
+    struct problems problems;
+    struct actor system = {.kind = ACTOR_SYSTEM}; /* who needs no proof of the address */
+    struct user_input in = {
+        .name = STR("新田"), .mail = STR("nitta@example.jp"), .role = ROLE_STAFF, .lang = LANG_JA};
+    assert_int_equal(
+        app_save_user(&w->app, NULL, w->arena, w->shop, system, &in, STR(""), &problems, &id), OK);
+    struct access_rule rule = {
+        .offering = world_offering(w, w->approval).id.v, .is_set = true, .level = ACCESS_VIEW};
+    assert_int_equal(
+        app_set_access(&w->app, w->arena, w->shop, w->staff, id, ACCESS_TOLD, &rule, 1), OK);
+    want_digest(w, id, 7);
+    struct booking_id paid = waiting_to_pay(w);
+    world_provider_says(w, paid, GW_PAID);
+    go_to_hour(w, 7);
+    assert_false(next_mail(w, MAIL_DIGEST, &row)); /* others' money */
+    world_book(w, w->approval, 1, PAY_KONBINI);
+    go_to_hour(w, 7);
+    assert_true(next_mail(w, MAIL_DIGEST, &row));
+    struct mail_message m = written(w, &row, MAIL_RENDERED);
+    assert_true(says(w, m.text, "要対応 1件"));
+    assert_false(says(w, m.text, "入金（"));
+    assert_false(says(w, m.text, "¥3,300"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +330,9 @@ int main(void)
         WORLD_TEST(what_was_done_before_the_mail_left_is_not_told),
         WORLD_TEST(nobody_is_told_where_it_is_off_or_the_account_is_gone),
         WORLD_TEST(only_who_may_see_everything_can_be_chosen),
+        WORLD_TEST(the_digest_tells_what_waits_what_starts_and_what_was_paid),
+        WORLD_TEST(nobody_gets_a_digest_who_does_not_want_one),
+        WORLD_TEST(staff_read_only_of_what_they_may_see),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

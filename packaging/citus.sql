@@ -28,6 +28,7 @@ select create_distributed_table('user_account', 'shop', colocate_with => 'offeri
 select create_distributed_table('user_link', 'shop', colocate_with => 'offering');
 select create_distributed_table('api_token', 'shop', colocate_with => 'offering');
 select create_distributed_table('booking', 'shop', colocate_with => 'offering');
+select create_distributed_table('calendar_feed', 'shop', colocate_with => 'offering');
 select create_distributed_table('closed_day', 'shop', colocate_with => 'offering');
 select create_distributed_table('hours', 'shop', colocate_with => 'offering');
 select create_distributed_table('offering_access', 'shop', colocate_with => 'offering');

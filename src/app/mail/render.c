@@ -1,5 +1,6 @@
 #include "app/mail/render.h"
 
+#include "app/calendar.h"
 #include "app/mail/letter.html.h"
 #include "app/mail/letter.txt.h"
 #include "app/mail/words.h"
@@ -37,6 +38,24 @@ static void fill(const struct app *app, enum mail_kind kind, const struct mail_f
     }
 }
 
+/* 確定 and キャンセル bring the customer's calendar up to date. */
+static enum err attach(struct app *app, struct arena *a, struct shop_id shop, enum mail_kind kind,
+                       const struct mail_facts *f, struct mail_message *out)
+{
+    if (kind != MAIL_CONFIRMED && kind != MAIL_CANCELLED) {
+        return OK;
+    }
+    struct mail_attachment *file = ARENA_NEW(a, struct mail_attachment);
+    struct booking_id id = {f->b.id};
+    bool found;
+    TRY(calendar_of_booking(app, a, shop, id, f->lang, &file->bytes, &found));
+    file->name = calendar_file(a, f->lang, id);
+    file->type = STR(CALENDAR_TYPE);
+    out->attachments = file;
+    out->n_attachments = found ? 1 : 0;
+    return OK;
+}
+
 enum err mail_render(struct app *app, struct arena *a, struct db_conn *read, int64_t shop,
                      enum mail_kind kind, struct opt_i64 booking, struct opt_i64 payment,
                      enum lang lang, struct mail_message *out, enum mail_render_result *result)
@@ -69,6 +88,7 @@ enum err mail_render(struct app *app, struct arena *a, struct db_conn *read, int
         .text = buf_view(&text),
         .html = buf_view(&html),
     };
+    TRY(attach(app, a, (struct shop_id){shop}, kind, &f, out));
     *result = MAIL_RENDERED;
     return text.is_full || html.is_full ? ERR_TOO_LARGE : OK;
 }

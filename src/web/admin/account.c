@@ -6,6 +6,7 @@
 #include "app/user.h"
 #include "core/format.h"
 #include "store/account.h"
+#include "store/calendar.h"
 #include "web/admin/account.html.h"
 #include "web/admin/users.h"
 #include "web/guard.h"
@@ -158,8 +159,21 @@ static enum err fill_sessions(const struct web_req *r, struct account_view *v)
     return OK;
 }
 
-/* Forms that are NULL are shown as stored. */
-static enum err show(struct web_req *r, int status, struct form *form, struct form *password)
+static enum err fill_feed(const struct web_req *r, struct account_view *v)
+{
+    struct feed_get_row feed;
+    struct feed_get_in in = {web_shop(r).v, r->staff.id.v};
+    TRY(q_feed_get(db_reader(r->app->db), r->arena, &in, &feed, &v->has_feed));
+    if (v->has_feed) {
+        v->feed_made =
+            tx_feed_on(r->arena, r->lang, admin_at(r, (struct instant){feed.created_at}));
+    }
+    return OK;
+}
+
+/* Forms that are NULL are shown as stored. `feed`: an address made just now, or empty. */
+static enum err show(struct web_req *r, int status, struct form *form, struct form *password,
+                     struct str feed)
 {
     struct factor factor;
     struct link_address_open_row open;
@@ -178,6 +192,9 @@ static enum err show(struct web_req *r, int status, struct form *form, struct fo
         .factor = web_admin_url(r, "/account/factor"),
         .end = web_admin_url(r, "/account/sessions/end"),
         .end_others = web_admin_url(r, "/account/sessions/end-others"),
+        .feed = feed,
+        .feed_make = web_admin_url(r, "/account/feed"),
+        .feed_end = web_admin_url(r, "/account/feed/end"),
     };
     if (form == NULL) {
         TRY(stored_form(r, &v.form));
@@ -191,12 +208,18 @@ static enum err show(struct web_req *r, int status, struct form *form, struct fo
     TRY(app_read_factor(r->app, r->arena, web_shop(r), r->staff.id, &factor));
     v.factor_is_on = factor.is_on;
     TRY(fill_sessions(r, &v));
+    TRY(fill_feed(r, &v));
     WEB_RENDER(r, status, render_web_admin_account, &v);
 }
 
 enum err account_page(struct web_req *r)
 {
-    return show(r, 200, NULL, NULL);
+    return show(r, 200, NULL, NULL, STR(""));
+}
+
+enum err account_show_feed(struct web_req *r, struct str address)
+{
+    return show(r, 200, NULL, NULL, address);
 }
 
 /* --- changing --- */
@@ -211,7 +234,7 @@ enum err account_save(struct web_req *r)
 {
     struct form *form = new_form(r);
     if (!form_read(form, r)) {
-        return show(r, 422, form, NULL);
+        return show(r, 422, form, NULL, STR(""));
     }
     struct user_input in = {
         .id = r->staff.id,
@@ -228,7 +251,7 @@ enum err account_save(struct web_req *r)
                       &problems, &id));
     if (problems.refuses) {
         form_problems(form, &problems);
-        return show(r, 422, form, NULL);
+        return show(r, 422, form, NULL, STR(""));
     }
     int64_t hour; /* one of the options */
     bool wants_digest = str_to_i64(form_text(form, "digest"), &hour);
@@ -243,17 +266,17 @@ enum err account_password(struct web_req *r)
     struct sign_in checked;
     struct problems problems;
     if (!form_read(form, r)) {
-        return show(r, 422, NULL, form);
+        return show(r, 422, NULL, form, STR(""));
     }
     TRY(account_check_password(r, form, "current", &checked));
     if (checked.result != SIGN_IN_OK) {
-        return show(r, checked.result == SIGN_IN_BLOCKED ? 429 : 422, NULL, form);
+        return show(r, checked.result == SIGN_IN_BLOCKED ? 429 : 422, NULL, form, STR(""));
     }
     TRY(app_change_own_password(r->app, r->web->passwords, r->arena, web_shop(r), r->staff.id,
                                 form_text(form, "password"), own_hash(r), &problems));
     if (problems.refuses) {
         form_problems(form, &problems);
-        return show(r, 422, NULL, form);
+        return show(r, 422, NULL, form, STR(""));
     }
     return back(r, TX_FLASH_OWN_PASSWORD);
 }

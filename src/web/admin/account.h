@@ -22,6 +22,10 @@ struct account_view {
     struct session_line *sessions;
     size_t n_sessions;
     bool factor_is_on;
+    bool has_feed;
+    struct str feed_made; /* since when there is an address for calendar apps */
+    struct str feed;      /* the address itself, just made, shown this once; or empty */
+    struct url feed_make, feed_end;
 };
 
 struct factor_view {
@@ -38,6 +42,9 @@ struct factor_view {
     size_t n_codes;
     struct url back, begin, on, off, renew;
 };
+
+/* The page with an address for calendar apps that was made just now (feed.c). */
+MUST_USE enum err account_show_feed(struct web_req *r, struct str address);
 
 /* Whether the form's field is the password of who is signed in (app_check_password); if not, it
  * says so beside the field. */

@@ -25,6 +25,7 @@ struct booking_filter booking_filter_read(const struct web_req *r)
     }
     f.has_from = day_parse(text_narrow(r->arena, web_query(r, "from")), &f.from);
     f.has_to = day_parse(text_narrow(r->arena, web_query(r, "to")), &f.to);
+    f.has_at = instant_parse(web_query(r, "at"), &f.at);
     f.is_all = str_is(web_query(r, "time"), "all");
     f.q = utf8_head(web_query(r, "q"), 200);
     return f;
@@ -49,6 +50,7 @@ struct url booking_filter_under(const struct web_req *r, const struct booking_fi
     add_pair(r, &b, "offering", f->offering == 0 ? STR("") : id_text(r->arena, f->offering));
     add_pair(r, &b, "from", f->has_from ? day_iso(r->arena, f->from) : STR(""));
     add_pair(r, &b, "to", f->has_to ? day_iso(r->arena, f->to) : STR(""));
+    add_pair(r, &b, "at", f->has_at ? instant_iso(r->arena, f->at) : STR(""));
     add_pair(r, &b, "time", f->is_all ? STR("all") : STR(""));
     add_pair(r, &b, "q", f->q);
     bool is_first = f->before == 0 || f->before == BOOKING_ID_MAX;
@@ -69,6 +71,11 @@ static bool time_of(const struct web_req *r, const struct booking_filter *f, int
 {
     *from = 0;
     *to = BOOKING_ID_MAX;
+    if (f->has_at) {
+        *from = f->at.ms;
+        *to = f->at.ms + 1;
+        return true;
+    }
     if (f->has_from) {
         *from = day_start(f->from).ms;
     } else if (!f->is_all && !f->has_to) {

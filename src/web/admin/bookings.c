@@ -35,8 +35,8 @@ static void fill_links(struct bookings_view *v, const struct web_req *r,
 {
     struct booking_filter g = *f;
     g.is_all = false;
-    g.has_from = g.has_to = false;
-    bool has_days = f->has_from || f->has_to;
+    g.has_from = g.has_to = g.has_at = false;
+    bool has_days = f->has_from || f->has_to || f->has_at;
     v->times[0] = link_of(r, g, TX_ADMIN_UPCOMING, 0, !f->is_all && !has_days);
     g.is_all = true;
     v->times[1] = link_of(r, g, TX_ADMIN_ALL_TIMES, 0, f->is_all && !has_days);
@@ -107,11 +107,12 @@ enum err admin_bookings(struct web_req *r)
         .status = f.status,
         .pay = f.pay,
         .time = f.is_all ? STR("all") : STR(""),
+        .at_words = f.has_at ? tx_admin_at(r->arena, r->lang, admin_at(r, f.at)) : STR(""),
         .is_search = f.q.n > 0,
         .is_narrowed = f.offering != 0 || f.has_from || f.has_to,
     };
     v.has_filters = f.q.n > 0 || f.status.n > 0 || f.pay.n > 0 || f.offering != 0 || f.has_from ||
-                    f.has_to || f.is_all;
+                    f.has_to || f.has_at || f.is_all;
     struct booking_page_all_rows ids;
     if (v.is_search) {
         TRY(booking_find(r, &f, NULL, PAGE_LINES + 1, &ids));

@@ -22,7 +22,9 @@ struct booking_filter {
     int64_t offering;       /* 0: all */
     bool has_from, has_to;
     struct day from, to; /* days of the slots, both included */
-    bool is_all;         /* not only what is still to come */
+    bool has_at;
+    struct instant at; /* the slots that begin then: with an offering, one slot */
+    bool is_all;       /* not only what is still to come */
     struct str q;
     int64_t before; /* page: ids below this */
 };
@@ -69,6 +71,7 @@ struct bookings_view {
     struct option *offerings;
     size_t n_offerings;
     struct str offering, from, to, q, status, pay, time;
+    struct str at_words; /* that only one slot is shown; or empty */
     struct booking_table table;
     bool is_search, is_narrowed;
     struct url next, clear, waiting, csv;

@@ -1,5 +1,6 @@
 #include "web/shop/customer.h"
 
+#include "app/calendar.h"
 #include "app/settle.h"
 #include "base/json.h"
 #include "core/format.h"
@@ -222,12 +223,35 @@ enum err customer_page(struct web_req *r)
         .resend = web_shop_url(r, "/b/%.*s/resend", STR_ARG(token)),
         .cancel = web_shop_url(r, "/b/%.*s/cancel", STR_ARG(token)),
         .shop_url = web_shop_url(r, "%s", ""),
+        .has_calendar = c.status == BOOKING_PENDING || c.status == BOOKING_CONFIRMED,
+        .calendar = web_shop_url(r, "/b/%.*s/calendar.ics", STR_ARG(token)),
         .foot = shop_foot(r),
     };
     customer_words(&c, &v);
     customer_facts(&c, &v);
     fill_refresh(&c, v.layout);
     WEB_RENDER(r, 200, render_web_shop_customer, &v);
+}
+
+enum err customer_calendar(struct web_req *r)
+{
+    struct customer c;
+    struct str file;
+    bool found;
+    TRY(customer_load(r, &c));
+    struct booking_id id = {c.b.id};
+    TRY(calendar_of_booking(r->app, r->arena, web_shop(r), id, r->lang, &file, &found));
+    if (!found) {
+        return ERR_NOT_FOUND;
+    }
+    struct str text = id_text(r->arena, id.v);
+    struct str name = percent_encode(r->arena, calendar_file(r->arena, r->lang, id));
+    http_set(r->res, "Cache-Control", STR("no-store"));
+    http_set(r->res, "Content-Disposition",
+             str_format(r->arena,
+                        "attachment; filename=\"booking_%.*s.ics\"; filename*=UTF-8''%.*s",
+                        STR_ARG(text), STR_ARG(name)));
+    return web_text(r, 200, CALENDAR_TYPE, file);
 }
 
 /* --- what the customer can do --- */

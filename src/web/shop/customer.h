@@ -69,6 +69,8 @@ struct customer_view {
     bool may_resend;
     struct str resend_to;
     struct url resend, cancel, shop_url;
+    bool has_calendar; /* holds a seat, so that it belongs into the customer's calendar */
+    struct url calendar;
     struct foot_view *foot;
 };
 

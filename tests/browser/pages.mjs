@@ -63,6 +63,8 @@ async function beginFactor(guest) {
   if (await begin.count()) await guest.go(begin)
 }
 
+const feed = (guest) => guest.go(guest.page.locator('form[action$="/account/feed"] button'))
+
 async function token(guest) {
   await guest.type('用途', '会計ソフト')
   await guest.go(guest.page.getByRole('button', { name: 'トークンを作る' }))
@@ -152,6 +154,7 @@ export const PAGES = [
   { name: 'account-reset', path: () => '/a/mihon/reset' },
   { name: 'account-link-over', path: () => '/a/mihon/link/nothing', status: 410 },
   { name: 'account', who: 'staff', path: () => '/a/mihon/account?lang=ja' },
+  { name: 'account-feed', who: 'staff', path: () => '/a/mihon/account/feed', steps: feed },
   { name: 'account-mistakes', who: 'staff', path: () => '/a/mihon/account', steps: wrongOwnPassword },
   { name: 'account-factor', who: 'staff', path: () => '/a/mihon/account/factor', steps: beginFactor },
   { name: 'account-invited', path: (s) => s.at.invited },

@@ -25,6 +25,7 @@ export async function startMailPeer({ onMail = () => {} } = {}) {
             html: mail.html || '',
             headers: mail.headers,
             date: mail.date,
+            attachments: mail.attachments, // { filename, contentType, content }
           }
           mails.push(one)
           onMail(one)

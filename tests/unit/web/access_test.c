@@ -179,6 +179,27 @@ static void who_may_look_may_not_decide(void **state)
     assert_int_equal(site_post(t.s, of(t.of_yoga, "/note"), "note=x").status, 403);
 }
 
+static void a_feed_shows_only_what_its_owner_may_see(void **state)
+{
+    (void)state;
+    allow(ACCESS_NONE, ACCESS_VIEW);
+    struct str page = site_post(t.s, "/a/demo/account/feed", "").body;
+    const char *at = strstr(str_c(t.s->arena, page), "/a/demo/feed/");
+    assert_non_null(at);
+    struct str url = str_from(at);
+    const char *feed = str_c(t.s->arena, str_cut(&url, '<'));
+    site_forget_cookies(t.s);
+    struct answer r = site_get(t.s, feed);
+    assert_str(r.type, "text/calendar; charset=utf-8");
+    assert_has(r.body, "SUMMARY:ヨガ 1/10名");
+    assert_has_not(r.body, "陶芸");
+    assert_has_not(r.body, "の客");
+    allow(ACCESS_NONE, ACCESS_TOLD);
+    assert_has_not(site_get(t.s, feed).body, "VEVENT");
+    assert_int_equal(app_user_disable(&t.s->app, t.s->arena, t.s->shop, system_actor, t.staff), OK);
+    assert_int_equal(site_get(t.s, feed).status, 404);
+}
+
 static struct mail_page_row a_mail_of(struct booking_id booking)
 {
     struct mail_page_rows rows;
@@ -308,6 +329,7 @@ int main(void)
         ACCESS_TEST(lists_leave_out_what_is_not_theirs),
         ACCESS_TEST(nothing_of_others_is_shown_or_done),
         ACCESS_TEST(who_may_look_may_not_decide),
+        ACCESS_TEST(a_feed_shows_only_what_its_owner_may_see),
         ACCESS_TEST(mails_and_tasks_follow_their_booking),
         ACCESS_TEST(only_mails_reach_who_is_told),
         ACCESS_TEST(programs_may_no_more_than_their_maker),

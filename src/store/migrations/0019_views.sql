@@ -17,3 +17,4 @@ create index booking_states on booking (shop, slot, status, pay_status);
 -- Money by the day it came, and by the day it is due.
 create index payment_received on payment (shop, paid_at, amount) where paid_at is not null;
 create index payment_due on payment (shop, deadline, amount) where paid_at is null and deadline is not null;
+create index request_due_free on request (shop, due) where booking is null;

@@ -70,6 +70,17 @@ static enum err check(struct change *c, const struct decision *d, const struct b
     return OK;
 }
 
+/* A policy acts only while nobody has taken the booking in hand: asked where it cannot change any
+ * more. */
+static enum err policy_holds(struct change *c, int64_t booking, bool *out)
+{
+    struct payment_policy_of_row row;
+    struct payment_policy_of_in key = {.shop = c->shop.v, .booking = booking};
+    TRY(q_payment_policy_of(c->db, c->a, &key, &row));
+    *out = row.at.is_set && row.at.v <= c->now.ms;
+    return OK;
+}
+
 static enum err decide_in_tx(struct change *c, void *arg)
 {
     const struct decision *d = arg;
@@ -86,7 +97,15 @@ static enum err decide_in_tx(struct change *c, void *arg)
         d->out->result = d->out->status == d->wanted ? DECIDE_ALREADY : DECIDE_NOT_ALLOWED;
         return OK;
     }
-    bool stops;
+    bool stops = false;
+    if (c->who.kind == ACTOR_POLICY) {
+        TRY(policy_holds(c, b.id, &stops));
+        stops = !stops;
+    }
+    if (stops) {
+        d->out->result = DECIDE_NOT_ALLOWED;
+        return OK;
+    }
     TRY(check(c, d, &b, &stops));
     if (stops) {
         return OK;

@@ -360,11 +360,13 @@ static enum err fx_expiry_policy(struct fx *f)
     if (!found || f->p->request != 0 || !str_is(offering.expiry_policy, "cancel")) {
         return OK; /* a request was sent: the booking has been taken in hand */
     }
-    struct payment_set_policy_in in = {
-        .shop = c->shop.v,
-        .id = f->p->id,
-        .policy_at = {true, c->now.ms + offering.expiry_grace_hours * MS_PER_HOUR},
-    };
+    int64_t at = c->now.ms + offering.expiry_grace_hours * MS_PER_HOUR;
+    struct slot_get_row slot;
+    TRY(q_slot_get(c->db, c->a, &(struct slot_get_in){c->shop.v, f->b->slot}, &slot, &found));
+    if (!found || at >= slot.starts_at) {
+        return OK; /* nobody is cancelled once it has begun: the form said so */
+    }
+    struct payment_set_policy_in in = {.shop = c->shop.v, .id = f->p->id, .policy_at = {true, at}};
     return q_payment_set_policy(c->db, &in, NULL);
 }
 

@@ -72,7 +72,9 @@ static void check_konbini(const struct offering_input *in, const struct prices *
     }
     /* A number must be issued so long before the start that it can still be paid. */
     int last_number = in->deadline_margin_min + DEADLINE_FLOOR_MINUTES + DEADLINE_SAFETY_MINUTES;
-    if (in->closes_min < last_number) {
+    if (last_number > in->opens_days * 24 * 60) {
+        problem_add(p, "deadline_margin_min", TX_PROBLEM_MARGIN_BEFORE_OPENS);
+    } else if (in->closes_min < last_number) {
         if (in->pay_onsite) {
             problem_warn(p, "closes_min", TX_PROBLEM_CLOSES_LATE_ONSITE);
         } else {

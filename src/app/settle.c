@@ -97,6 +97,52 @@ enum err app_withdraw_number(struct app *app, struct arena *a, struct shop_id sh
     return change_run(app, a, TX_ADMIN, shop, who, withdraw_in_tx, &h);
 }
 
+/* --- 確定のまま残す --- */
+
+static enum err keep_in_tx(struct change *c, void *arg)
+{
+    const struct by_hand *h = arg;
+    struct booking_get_row b;
+    struct payment_get_row p;
+    bool found, has_payment;
+    int64_t stopped;
+    *h->out = (struct decide_output){.result = DECIDE_NO_SUCH};
+    TRY(q_booking_get(c->db, c->a, &(struct booking_get_in){c->shop.v, h->id.v}, &b, &found));
+    if (!found) {
+        return OK;
+    }
+    h->out->status = booking_status_of(b.status);
+    h->out->result = DECIDE_NOT_ALLOWED;
+    if (h->out->status != BOOKING_CONFIRMED) {
+        return OK;
+    }
+    struct payment_clear_policies_in policies = {.shop = c->shop.v, .booking = b.id};
+    TRY(q_payment_clear_policies(c->db, &policies, &stopped));
+    h->out->result = stopped > 0 ? DECIDE_DONE : DECIDE_ALREADY;
+    if (stopped == 0) {
+        return OK;
+    }
+    TRY(q_payment_latest(c->db, c->a, &(struct payment_latest_in){c->shop.v, b.id}, &p,
+                         &has_payment));
+    struct history_line line = {
+        .booking = {b.id},
+        .payment = {has_payment ? p.id : 0},
+        .subject = "payment",
+        .what = STR("policy_stopped"),
+        .before = has_payment ? p.status : STR(""),
+        .after = has_payment ? p.status : STR(""),
+    };
+    TRY(change_history(c, &line));
+    return follow_up_close(c, FOLLOW_EXPIRED, h->id, (struct payment_id){0}, STR("kept"));
+}
+
+enum err app_keep_booking(struct app *app, struct arena *a, struct shop_id shop, struct actor who,
+                          struct booking_id id, struct decide_output *out)
+{
+    struct by_hand h = {id, out};
+    return change_run(app, a, TX_ADMIN, shop, who, keep_in_tx, &h);
+}
+
 struct closing {
     int64_t id;
     struct str how;
@@ -258,4 +304,23 @@ enum err app_retry_mail(struct app *app, struct arena *a, struct shop_id shop, s
 {
     struct retry retry = {mail, out};
     return change_run(app, a, TX_ADMIN, shop, who, retry_in_tx, &retry);
+}
+
+static enum err retry_failed_in_tx(struct change *c, void *arg)
+{
+    const struct by_hand *h = arg;
+    int64_t changed;
+    struct mail_retry_failed_in in = {.shop = c->shop.v, .booking = h->id.v, .now = c->now.ms};
+    TRY(q_mail_retry_failed(c->db, &in, &changed));
+    h->out->result = changed > 0 ? DECIDE_DONE : DECIDE_ALREADY;
+    c->rings[BELL_MAIL] = true;
+    return follow_up_close(c, FOLLOW_MAIL_FAILED, h->id, (struct payment_id){0}, STR("retried"));
+}
+
+enum err app_retry_failed_mails(struct app *app, struct arena *a, struct shop_id shop,
+                                struct actor who, struct booking_id id, struct decide_output *out)
+{
+    struct by_hand h = {id, out};
+    *out = (struct decide_output){.result = DECIDE_NO_SUCH};
+    return change_run(app, a, TX_ADMIN, shop, who, retry_failed_in_tx, &h);
 }

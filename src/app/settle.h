@@ -15,6 +15,12 @@ MUST_USE enum err app_withdraw_number(struct app *app, struct arena *a, struct s
                                       struct actor who, struct booking_id id,
                                       struct decide_output *out);
 
+/* 確定のまま残す: the expiry policy will not cancel the booking any more, and 期限切れ・確定のまま
+ * is closed. DECIDE_ALREADY: no policy was waiting for it. */
+MUST_USE enum err app_keep_booking(struct app *app, struct arena *a, struct shop_id shop,
+                                   struct actor who, struct booking_id id,
+                                   struct decide_output *out);
+
 /* Close one 要対応 by hand, with a word how it was settled. */
 MUST_USE enum err app_close_follow_up(struct app *app, struct arena *a, struct shop_id shop,
                                       struct actor who, int64_t follow_up, struct str how,
@@ -29,5 +35,11 @@ MUST_USE enum err app_resend_mail(struct app *app, struct arena *a, struct shop_
  * sent, is no longer true, or has not failed. */
 MUST_USE enum err app_retry_mail(struct app *app, struct arena *a, struct shop_id shop,
                                  struct actor who, int64_t mail, struct decide_output *out);
+
+/* All mails of a booking (0: of none) that were given up, and メール不達 is closed; it opens again
+ * if they fail again. DECIDE_ALREADY: there are none. */
+MUST_USE enum err app_retry_failed_mails(struct app *app, struct arena *a, struct shop_id shop,
+                                         struct actor who, struct booking_id id,
+                                         struct decide_output *out);
 
 #endif

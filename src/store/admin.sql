@@ -179,9 +179,9 @@ select count(*) from (select 1 from follow_up f
 -- waited longest.
 -- query: follow_up_open :many
 -- in: shop i64, viewer i64, max i64, soon i64
--- out: id i64, kind str, booking i64?, payment i64?, opened_at i64, name str?, title str?, title_en str?, starts_at i64?, status str?, pay_status str?, escalated_at i64?
+-- out: id i64, kind str, booking i64?, payment i64?, opened_at i64, name str?, title str?, title_en str?, starts_at i64?, status str?, pay_status str?, escalated_at i64?, policy_at i64?
 select f.id, f.kind, f.booking, f.payment, f.opened_at, b.name, o.title, o.title_en, s.starts_at, b.status, b.pay_status,
-    f.escalated_at
+    f.escalated_at, (select p.policy_at from payment p where p.shop = f.shop and p.id = f.payment)
 from follow_up f
     left join booking b on b.shop = f.shop and b.id = f.booking
     left join offering o on o.shop = b.shop and o.id = b.offering

@@ -59,3 +59,9 @@ where u.shop = :shop and u.disabled_at is null and u.mail_verified_at is not nul
     and ((:bookings = 1 and u.hears_bookings = 1) or (:payments = 1 and u.hears_payments = 1))
     and (u.role <> 'staff' or coalesce(a.level, u.access) <> 'none')
 order by u.id limit :max;
+
+-- Those of a booking (0: of none) that were given up, once more from the beginning.
+-- query: mail_retry_failed :exec
+-- in: shop i64, booking i64, now i64
+update mail set state = 'ready', attempts = 0, next_at = :now
+where shop = :shop and state = 'failed' and coalesce(booking, 0) = :booking;

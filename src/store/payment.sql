@@ -152,3 +152,9 @@ where remind_at is not null and remind_at <= :now order by remind_at limit :max;
 -- in: shop i64, id i64
 -- out: remind_at i64?, policy_at i64?
 select remind_at, policy_at from payment where shop = :shop and id = :id;
+
+-- When the policy will cancel the booking: unset where there is none, or a person has taken it in hand.
+-- query: payment_policy_of :one
+-- in: shop i64, booking i64
+-- out: at i64?
+select min(policy_at) from payment where shop = :shop and booking = :booking and policy_at is not null;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { program } from '../lib/program.mjs'
 import { signIn } from '../lib/staff.mjs'
+import { setList } from '../lib/waiting.mjs'
 import { HOUR, startWorld } from '../lib/world.mjs'
 
 let w, api, yoga
@@ -75,4 +76,27 @@ test('a digest of the day comes to who asks for it, at the hour in Japan', async
   await w.hours(1)
   const mail = await w.until(() => digests()[0])
   assert.match(mail.text, /■ 要対応 \d+件/)
+})
+
+test('policy cancel: announced to both, stopped by a person for one booking, carried out for the other', async () => {
+  const owner = await signIn(w)
+  await setList(owner, 'ヨガ', { expiry_policy: 'cancel', expiry_grace_hours: '24', expiry_grace_hours_unit: 'hour' })
+  const goes = await book('confirmed', 'awaiting_payment')
+  const stays = await book('confirmed', 'awaiting_payment')
+  await w.days(5)
+  for (const b of [goes, stays]) {
+    const mail = await w.until(() => w.mail.of(b.mail).find((m) => /期限が過ぎました/.test(m.subject)))
+    assert.match(mail.text, /自動でキャンセルとなります/)
+    assert.match((await owner.open(`${w.shop}/b/${b.token}`)).text, /自動でキャンセルとなります/)
+  }
+  assert.ok(w.mail.of(w.made.owner).some((m) => /支払い期限切れ/.test(m.subject) && /自動でキャンセルされます/.test(m.text)))
+  const again = await signIn(w) // after days without a click
+  const list = await again.open(`${w.admin}/follow-ups`)
+  const kept = await again.v.submit(list, `main form[action$="/${stays.id}/keep"]`)
+  assert.match(kept.text, /自動キャンセルを止めました/)
+  assert.match((await owner.open(`${w.shop}/b/${stays.token}`)).text, /確定」のままです/)
+  await w.hours(25)
+  await w.until(async () => (await api.link(goes.token)).status === 'cancelled')
+  await w.until(() => w.mail.of(goes.mail).some((m) => /キャンセル/.test(m.subject)))
+  assert.equal((await api.link(stays.token)).status, 'confirmed')
 })

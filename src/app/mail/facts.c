@@ -30,6 +30,10 @@ static enum err read_payment(struct arena *a, struct db_conn *read, int64_t shop
         return ERR_DB;
     }
     f->is_konbini = method == PAY_KONBINI;
+    struct payment_policy_of_row policy;
+    TRY(q_payment_policy_of(read, a, &(struct payment_policy_of_in){shop, booking}, &policy));
+    f->has_policy = policy.at.is_set;
+    f->policy_at = (struct instant){policy.at.v};
     return OK;
 }
 

@@ -22,7 +22,4 @@ void mail_rows_staff(const struct mail_facts *f, struct mail_view *v);
 void mail_lead(struct mail_view *v, struct str sentence);
 void mail_row(struct mail_view *v, enum tx label, struct str value);
 
-/* When the expiry policy will cancel, if it is `cancel`. */
-struct instant mail_policy_cancels_at(const struct mail_facts *f);
-
 #endif

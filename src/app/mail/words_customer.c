@@ -5,14 +5,6 @@
 
 #include <assert.h>
 
-struct instant mail_policy_cancels_at(const struct mail_facts *f)
-{
-    int64_t from = f->p.ended_at.is_set   ? f->p.ended_at.v
-                   : f->p.deadline.is_set ? f->p.deadline.v
-                                          : f->now.ms;
-    return (struct instant){from + f->b.expiry_grace_hours * MS_PER_HOUR};
-}
-
 void mail_lead(struct mail_view *v, struct str sentence)
 {
     assert(v->n_lead < MAIL_MAX_LEAD);
@@ -173,8 +165,8 @@ static void expired(const struct mail_facts *f, struct mail_view *v)
 {
     head(f, v, TX_MAIL_EXPIRED_SUBJECT, TX_MAIL_EXPIRED_HEADING);
     mail_lead(v, tx_mail_expired_lead(v->arena, v->lang, deadline(f, v)));
-    if (f->policy == EXPIRY_CANCEL) {
-        struct str limit = format_instant(v->arena, v->lang, mail_policy_cancels_at(f));
+    if (f->has_policy) {
+        struct str limit = format_instant(v->arena, v->lang, f->policy_at);
         v->warning = tx_mail_expired_cancel(v->arena, v->lang, limit, f->shop);
     } else {
         v->warning = tx_mail_expired_keep(v->arena, v->lang, f->shop);

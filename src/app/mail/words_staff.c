@@ -75,8 +75,8 @@ static void expired(const struct mail_facts *f, struct mail_view *v)
         mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_NOW_PAID));
     } else if (f->status == BOOKING_CANCELLED) {
         mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_NOW_CANCELLED));
-    } else if (f->policy == EXPIRY_CANCEL) {
-        struct str limit = format_instant(v->arena, v->lang, mail_policy_cancels_at(f));
+    } else if (f->has_policy) {
+        struct str limit = format_instant(v->arena, v->lang, f->policy_at);
         v->warning = tx_mail_staff_expired_cancel(v->arena, v->lang, limit);
     } else {
         v->warning = tr(v->lang, TX_MAIL_STAFF_EXPIRED_KEEP);

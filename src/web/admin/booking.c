@@ -42,6 +42,8 @@ static enum err read_payments(struct desk *d)
     if (d->p == NULL) {
         return OK;
     }
+    struct payment_policy_of_in policy = {.shop = web_shop(d->r).v, .booking = d->b.id};
+    TRY(q_payment_policy_of(db_reader(d->r->app->db), d->r->arena, &policy, &d->policy));
     d->is_overdue = d->pay == PAY_AWAITING_PAYMENT && !voucher_is_payable(d->p, d->r->now);
     return pay_fail_parse(d->p->fail, &d->fail) ? OK : ERR_DB;
 }
@@ -121,6 +123,11 @@ bool desk_may_mark_paid(const struct desk *d)
     bool is_open =
         d->newest_pay == PAY_ONSITE_DUE || d->newest_pay == PAY_FAILED || d->newest_pay == PAY_VOID;
     return d->may_act && d->status == BOOKING_CONFIRMED && is_open && d->pay != PAY_PAID;
+}
+
+bool desk_may_keep(const struct desk *d)
+{
+    return d->may_act && d->status == BOOKING_CONFIRMED && d->policy.at.is_set;
 }
 
 bool desk_may_withdraw(const struct desk *d)

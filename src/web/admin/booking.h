@@ -34,7 +34,8 @@ struct desk {
     enum pay_fail fail;
     const struct payment_get_row *newest; /* NULL: none */
     enum pay_status newest_pay;
-    bool may_act;     /* false: this person may only look */
+    struct payment_policy_of_row policy; /* when it will be cancelled unless somebody acts */
+    bool may_act;                        /* false: this person may only look */
     bool is_overdue;  /* the deadline has passed and the provider has not spoken yet */
     bool has_request; /* an open one */
     struct request_get_row request;
@@ -57,6 +58,7 @@ bool desk_may_rebill(const struct desk *d);    /* 再請求 */
 /* A number that can, or may yet, be paid is withdrawn by it: ask first. */
 bool desk_rebill_withdraws(const struct desk *d);
 bool desk_may_promote(const struct desk *d);  /* 繰り上げ, enough seats or not */
+bool desk_may_keep(const struct desk *d);     /* stop the automatic cancelling */
 bool desk_may_withdraw(const struct desk *d); /* 番号を取り消す */
 
 /* Whether an approval, or a promotion to 確定, brings a number: until when one can be issued, and
@@ -78,7 +80,7 @@ struct act {
     const char *style; /* class of the button */
 };
 
-enum { NEXT_MAX_LINES = 4, NEXT_MAX_ACTS = 4 };
+enum { NEXT_MAX_LINES = 4, NEXT_MAX_ACTS = 5 };
 
 struct next_view {
     struct str heading;

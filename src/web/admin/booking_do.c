@@ -354,6 +354,17 @@ enum err admin_rebill(struct web_req *r)
     return decided(r, id, &out, TX_FLASH_REBILLED, TX_FLASH_ALREADY_PAID);
 }
 
+/* --- 確定のまま残す --- */
+
+enum err admin_keep(struct web_req *r)
+{
+    struct booking_id id;
+    struct decide_output out;
+    TRY(id_of(r, &id));
+    TRY(app_keep_booking(r->app, r->arena, web_shop(r), r->actor, id, &out));
+    return decided(r, id, &out, TX_FLASH_KEPT, TX_FLASH_ALREADY_KEPT);
+}
+
 /* --- mail and note --- */
 
 enum err admin_resend(struct web_req *r)

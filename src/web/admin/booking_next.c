@@ -83,12 +83,8 @@ static void failed(struct saying *s)
         return;
     }
     say(s, TX_NEXT_EXPIRED, TX_NEXT_EXPIRED_TEXT);
-    if (str_is(s->d->offering.expiry_policy, "cancel") && s->d->p->ended_at.is_set) {
-        int64_t limit =
-            s->d->p->ended_at.v + s->d->offering.expiry_grace_hours * (int64_t)MS_PER_HOUR;
-        if (s->d->r->now.ms < limit) {
-            s->v->warning = tx_next_policy(s->a, s->l, at(s, limit));
-        }
+    if (s->d->policy.at.is_set) {
+        s->v->warning = tx_next_policy(s->a, s->l, at(s, s->d->policy.at.v));
     }
 }
 
@@ -198,6 +194,9 @@ static void acts(struct saying *s)
     if (desk_may_rebill(d)) {
         bool asks_first = desk_rebill_withdraws(d);
         act(s, TX_ACT_REBILL, "/rebill", !asks_first, asks_first ? "button-quiet" : "");
+    }
+    if (desk_may_keep(d)) {
+        act(s, TX_ACT_KEEP, "/keep", true, "button-quiet");
     }
     if (desk_may_mark_paid(d)) {
         act(s, TX_ACT_MARK_PAID, "/paid", false, "");

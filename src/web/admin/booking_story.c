@@ -94,6 +94,9 @@ static struct str pay_what(const struct desk *d, const struct history_of_booking
             return tr(d->r->lang, story_of_pay((enum pay_event)e));
         }
     }
+    if (str_is(h->what, "policy_stopped")) {
+        return tr(d->r->lang, TX_STORY_POLICY_STOPPED);
+    }
     return h->what;
 }
 

@@ -215,7 +215,13 @@ static enum err save(struct web_req *r, const struct offering_head *head,
     bool is_right = offering_form_read(&f);
     struct str add = web_post(r, "add");
     if (add.n > 0) {
-        offering_form_add_row(&f, add);
+        if (str_is(add, "preview") && is_right) { /* what does not fit is said beside its field */
+            struct problems problems = {0};
+            offering_check(&f.in, &problems);
+            offering_form_problems(&f, &problems);
+        } else {
+            offering_form_add_row(&f, add);
+        }
         return show(r, 200, head, &f);
     }
     if (!is_right) {

@@ -57,7 +57,7 @@ struct deadline_row {
     bool is_too_late;
 };
 
-enum { DEADLINE_ROWS_MAX = 8 };
+enum { DEADLINE_ROWS_MAX = 8, PREVIEW_NOTES_MAX = 3 };
 
 struct offering_view {
     struct arena *arena;
@@ -69,6 +69,8 @@ struct offering_view {
     struct url action, add_ticket, add_question, update_preview;
     struct deadline_row preview[DEADLINE_ROWS_MAX];
     size_t n_preview;
+    struct str notes[PREVIEW_NOTES_MAX]; /* when a store is not offered */
+    size_t n_notes;
     struct str preview_start; /* of the slot that the preview is about */
     struct str waiting;       /* how many wait for its slots; empty: nobody */
     struct url waiting_url;

@@ -56,6 +56,53 @@ static void add_row(struct web_req *r, struct offering_view *v, struct deadline_
     };
 }
 
+static void note(struct offering_view *v, struct str sentence)
+{
+    v->notes[v->n_notes++] = sentence;
+}
+
+/* Lowest and highest price of a seat that costs something; false: none does. */
+static bool prices(const struct offering_input *in, int64_t *lowest, int64_t *highest)
+{
+    bool by_ticket = false;
+    *lowest = INT64_MAX;
+    *highest = 0;
+    for (size_t i = 0; i <= in->n_tickets; i++) {
+        bool is_own = i == in->n_tickets;
+        if (is_own ? by_ticket : !in->tickets[i].is_active) {
+            continue;
+        }
+        int64_t price = is_own ? in->price.v : in->tickets[i].price.v;
+        by_ticket = by_ticket || !is_own;
+        if (price > 0) {
+            *lowest = price < *lowest ? price : *lowest;
+            *highest = price > *highest ? price : *highest;
+        }
+    }
+    return *highest > 0;
+}
+
+/* When a store is not offered at all: too late, or an amount that no store takes. */
+static void notes(struct web_req *r, struct offering_view *v, struct deadline_rule rule,
+                  struct instant start)
+{
+    const struct offering_input *in = &v->f->in;
+    int64_t lowest, highest;
+    note(v, tx_off_preview_latest(r->arena, r->lang,
+                                  short_instant(r, deadline_latest_issue(rule, start))));
+    if (!prices(in, &lowest, &highest)) {
+        return;
+    }
+    if (lowest < KONBINI_MIN_YEN) {
+        note(v, tx_off_preview_cheap(r->arena, r->lang,
+                                     format_yen(r->arena, r->lang, (struct yen){lowest})));
+    }
+    int64_t parties = KONBINI_MAX_YEN / highest + 1;
+    if (parties <= in->max_party) {
+        note(v, tx_off_preview_expensive(r->arena, r->lang, admin_number(r->arena, parties)));
+    }
+}
+
 enum err offering_preview(struct web_req *r, struct offering_view *v)
 {
     const struct offering_input *in = &v->f->in;
@@ -80,6 +127,9 @@ enum err offering_preview(struct web_req *r, struct offering_view *v)
         }
     }
     add_row(r, v, rule, closes, start);
+    if (in->pay_konbini) {
+        notes(r, v, rule, start);
+    }
     return OK;
 }
 

@@ -11,6 +11,7 @@
 #include "web/admin/tasks.html.h"
 #include "web/router.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 enum { OPEN_MAX = 200, COUNTED_MAX = 10000, DONE_PAGE = 50, HOW_MAX = 200 };
@@ -29,9 +30,14 @@ struct act {
         TX_ACT_REFUSE, "/refuse"  \
     }
 #define UNPAID                   \
-    {TX_ACT_MARK_PAID, "/paid"}, \
+    {TX_ACT_REBILL, "/rebill"},  \
     {                            \
         TX_ACT_CANCEL, "/cancel" \
+    }
+#define OTHER_WAY                 \
+    {TX_ACT_REBILL, "/rebill"},   \
+    {                             \
+        TX_ACT_MARK_PAID, "/paid" \
     }
 #define LOOK                      \
     {                             \
@@ -53,7 +59,7 @@ static const struct place {
     [FOLLOW_REFUND_DECISION] = {{MONEY}, TX_TASK_HINT_REFUND_DECISION, true},
     [FOLLOW_PAID_TWICE] = {{{TX_TASK_ACT_TWICE, "#pays"}}, TX_TASK_HINT_PAID_TWICE, true},
     [FOLLOW_ISSUE_SLOW] = {{LOOK}, TX_TASK_HINT_ISSUE_SLOW, true},
-    [FOLLOW_ISSUE_FAILED] = {{UNPAID}, TX_TASK_HINT_ISSUE_FAILED, true},
+    [FOLLOW_ISSUE_FAILED] = {{OTHER_WAY}, TX_TASK_HINT_ISSUE_FAILED, true},
     [FOLLOW_WITHDRAWAL] = {{LOOK}, TX_TASK_HINT_WITHDRAWAL, true},
     [FOLLOW_CANCELLED_BY_PROVIDER] = {{UNPAID}, TX_TASK_HINT_CANCELLED_BY_PROVIDER, true},
     [FOLLOW_MAIL_FAILED] = {{{TX_TASK_ACT_MAIL, "#mails"}}, TX_TASK_HINT_MAIL_FAILED, true},
@@ -80,15 +86,20 @@ static void fill_mismatch(const struct web_req *r, int64_t booking, struct task_
         t->n_acts = 0;
     }
     t->acts[t->n_acts] = (struct task_act){tr(r->lang, TX_TASK_ACT_RECONCILE), page,
-                                           t->n_acts == 0 ? "" : "button-quiet"};
+                                           t->n_acts == 0 ? "" : "button-quiet", false};
     t->n_acts++;
 }
 
 static const struct named hows[] = {
-    {"decided", TX_TASK_HOW_DECIDED},     {"paid", TX_TASK_HOW_PAID},
-    {"ended", TX_TASK_HOW_ENDED},         {"answered", TX_TASK_HOW_ANSWERED},
-    {"cancelled", TX_TASK_HOW_CANCELLED}, {"retried", TX_TASK_HOW_RETRIED},
-    {"agreed", TX_TASK_HOW_AGREED},       {"accepted", TX_TASK_HOW_ACCEPTED},
+    {"decided", TX_TASK_HOW_DECIDED},
+    {"paid", TX_TASK_HOW_PAID},
+    {"ended", TX_TASK_HOW_ENDED},
+    {"answered", TX_TASK_HOW_ANSWERED},
+    {"cancelled", TX_TASK_HOW_CANCELLED},
+    {"retried", TX_TASK_HOW_RETRIED},
+    {"kept", TX_ACT_KEEP},
+    {"agreed", TX_TASK_HOW_AGREED},
+    {"accepted", TX_TASK_HOW_ACCEPTED},
 };
 
 struct str task_how(enum lang l, struct str how)
@@ -138,6 +149,41 @@ void task_fill(const struct web_req *r, struct task_line *t, int64_t id, struct 
         if (f == FOLLOW_MISMATCH) {
             fill_mismatch(r, booking, t);
         }
+    }
+}
+
+/* One more button, before the others, that acts at once. */
+static void act_first(struct task_line *t, struct str label, struct url url)
+{
+    assert(t->n_acts < TASK_ACTS_MAX);
+    for (size_t i = t->n_acts; i > 0; i--) {
+        t->acts[i] = t->acts[i - 1];
+        t->acts[i].style = "button-quiet";
+    }
+    t->acts[0] = (struct task_act){.label = label, .url = url, .style = "", .posts = true};
+    t->n_acts++;
+}
+
+/* What acts by itself is told, and can be stopped here. */
+static void add_policy(const struct web_req *r, int64_t booking, int64_t at, struct task_line *t)
+{
+    struct str id = id_text(r->arena, booking);
+    t->hint = tx_task_hint_policy(r->arena, r->lang,
+                                  format_instant(r->arena, r->lang, (struct instant){at}));
+    act_first(t, tr(r->lang, TX_ACT_KEEP), web_admin_url(r, "/bookings/%.*s/keep", STR_ARG(id)));
+}
+
+/* What can be done at once, without leaving the list. */
+static void add_quick(const struct web_req *r, const struct follow_up_open_row *row,
+                      struct task_line *t)
+{
+    enum follow_up kind;
+    bool is_known = follow_up_parse(row->kind, &kind);
+    if (is_known && kind == FOLLOW_MAIL_FAILED) {
+        act_first(t, tr(r->lang, TX_TASK_ACT_RETRY),
+                  web_admin_url(r, "/follow-ups/%.*s/retry", STR_ARG(t->id)));
+    } else if (is_known && kind == FOLLOW_EXPIRED && row->policy_at.is_set) {
+        add_policy(r, row->booking.v, row->policy_at.v, t);
     }
 }
 
@@ -225,6 +271,7 @@ enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out
     for (size_t i = 0; i < rows.n; i++) {
         struct task_line *t = &(*out)[i];
         task_fill(r, t, rows.v[i].id, rows.v[i].kind, rows.v[i].booking.v);
+        add_quick(r, &rows.v[i], t);
         TRY(leave_allowed(r, rows.v[i].booking.v, t));
         t->about = about(r, &rows.v[i]);
         task_age(r, t, (struct instant){rows.v[i].opened_at});
@@ -328,4 +375,23 @@ enum err admin_task_close(struct web_req *r)
     TRY(app_close_follow_up(r->app, r->arena, web_shop(r), r->actor, id, how, &out));
     return back(r, row.booking.v,
                 out.result == DECIDE_DONE ? TX_FLASH_TASK_CLOSED : TX_FLASH_TASK_ALREADY);
+}
+
+enum err admin_task_retry(struct web_req *r)
+{
+    struct follow_up_get_row row;
+    struct decide_output out;
+    enum follow_up kind;
+    int64_t id;
+    bool found;
+    TRY(web_param_id(r, "task", &id));
+    TRY(q_follow_up_get(db_reader(r->app->db), r->arena,
+                        &(struct follow_up_get_in){web_shop(r).v, id}, &row, &found));
+    if (!found || !follow_up_parse(row.kind, &kind) || kind != FOLLOW_MAIL_FAILED) {
+        return ERR_NOT_FOUND;
+    }
+    struct booking_id booking = {row.booking.v};
+    TRY(app_retry_failed_mails(r->app, r->arena, web_shop(r), r->actor, booking, &out));
+    return back(r, row.booking.v,
+                out.result == DECIDE_DONE ? TX_FLASH_MAILS_RETRIED : TX_FLASH_TASK_ALREADY);
 }

@@ -6,12 +6,13 @@
 #include "core/urgency.h"
 #include "web/admin/admin.h"
 
-enum { TASK_ACTS_MAX = 2 };
+enum { TASK_ACTS_MAX = 3 };
 
 struct task_act {
     struct str label;
     struct url url;
     const char *style; /* class of the button */
+    bool posts;        /* acts at once; others lead to a page */
 };
 
 struct task_line {

@@ -124,6 +124,8 @@ enum err customer_load(struct web_req *r, struct customer *out)
     TRY(found ? OK : ERR_DB);
     TRY(read_ticket(out));
     TRY(read_payment(out));
+    struct payment_policy_of_in policy = {.shop = web_shop(r).v, .booking = out->b.id};
+    TRY(q_payment_policy_of(db, r->arena, &policy, &out->policy));
     return read_before(out);
 }
 

@@ -32,7 +32,9 @@ struct customer {
     struct payment_get_row p; /* the paid attempt, else the newest */
     enum pay_status pay_status;
     enum pay_fail fail;
-    bool is_konbini;            /* the payment's method */
+    bool is_konbini; /* the payment's method */
+    struct payment_policy_of_row
+        policy;                 /* when the booking will be cancelled unless somebody acts */
     bool is_overdue;            /* the deadline has passed and the provider has not spoken yet */
     int64_t before;             /* those in front that wait for a number */
     struct waiting_place place; /* キャンセル待ち: where in the line */

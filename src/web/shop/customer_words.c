@@ -126,10 +126,9 @@ static void expired(const struct customer *c, struct customer_view *v)
 {
     head(v, "warn", TX_CUSTOMER_EXPIRED);
     lead(v, tx_customer_expired_lead(v->arena, v->lang, deadline(c)));
-    if (c->offer.policy == EXPIRY_CANCEL && c->p.ended_at.is_set) {
-        struct instant limit = {c->p.ended_at.v + c->offer.row.expiry_grace_hours * MS_PER_HOUR};
-        v->warning = tx_customer_expired_cancel(v->arena, v->lang,
-                                                format_instant(v->arena, v->lang, limit), shop(c));
+    if (c->policy.at.is_set) {
+        struct str limit = format_instant(v->arena, v->lang, (struct instant){c->policy.at.v});
+        v->warning = tx_customer_expired_cancel(v->arena, v->lang, limit, shop(c));
     } else {
         v->warning = tx_customer_expired_keep(v->arena, v->lang, shop(c));
     }

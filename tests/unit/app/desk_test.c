@@ -87,6 +87,79 @@ static void an_offering_says_when_or_never(void **state)
     assert_int_equal(world_mails(w, never, "REMINDER"), 0);
 }
 
+/* --- the policy `cancel` --- */
+
+static void let_policy_cancel(struct world *w, int grace_hours)
+{
+    struct offering_input in = world_offering(w, w->first_come);
+    in.expiry_policy = EXPIRY_CANCEL;
+    in.expiry_grace_hours = grace_hours;
+    world_save_offering(w, &in);
+}
+
+static struct booking_id expired(struct world *w)
+{
+    struct booking_id id = waiting_to_pay(w);
+    world_provider_says(w, id, GW_EXPIRED);
+    assert_status(w, id, "confirmed", "failed");
+    assert_int_equal(world_mails(w, id, "EXPIRED"), 1);
+    assert_int_equal(world_open(w, id, FOLLOW_EXPIRED), 1);
+    return id;
+}
+
+static enum decide_result keep(struct world *w, struct booking_id id)
+{
+    struct decide_output out;
+    assert_int_equal(app_keep_booking(&w->app, w->arena, w->shop, w->staff, id, &out), OK);
+    return out.result;
+}
+
+static void the_policy_cancels_after_its_grace_unless_a_person_keeps_it(void **state)
+{
+    struct world *w = *state;
+    let_policy_cancel(w, 24);
+    struct booking_id goes = expired(w), stays = expired(w);
+    world_advance(w, 23 * (int64_t)MS_PER_HOUR);
+    assert_status(w, goes, "confirmed", "failed");
+    assert_int_equal(keep(w, stays), DECIDE_DONE);
+    assert_int_equal(keep(w, stays), DECIDE_ALREADY);
+    assert_int_equal(world_open(w, stays, FOLLOW_EXPIRED), 0);
+    assert_int_equal(world_history(w, stays, "policy_stopped"), 1);
+    world_advance(w, 2 * (int64_t)MS_PER_HOUR);
+    assert_status(w, goes, "cancelled", "failed");
+    assert_str(world_booking(w, goes).cancel_reason, "unpaid");
+    assert_int_equal(world_mails(w, goes, "CANCELLED"), 1);
+    assert_int_equal(world_open(w, goes, FOLLOW_EXPIRED), 0);
+    assert_status(w, stays, "confirmed", "failed");
+    assert_int_equal(keep(w, goes), DECIDE_NOT_ALLOWED);
+}
+
+static void the_policy_never_cancels_what_has_begun_or_was_paid(void **state)
+{
+    struct world *w = *state;
+    let_policy_cancel(w, 24);
+    struct booking_id late = expired(w);
+    world_provider_says(w, late, GW_PAID);
+    let_policy_cancel(w, 11 * 24); /* the slot starts in ten days */
+    struct booking_id begun = expired(w);
+    world_advance(w, 12 * (int64_t)MS_PER_DAY);
+    assert_status(w, late, "confirmed", "paid");
+    assert_status(w, begun, "confirmed", "failed");
+    assert_int_equal(world_open(w, begun, FOLLOW_EXPIRED), 1);
+}
+
+static void a_policy_does_nothing_that_was_not_announced(void **state)
+{
+    struct world *w = *state;
+    struct booking_id id = expired(w); /* the offering's policy is to keep */
+    struct actor policy = {.kind = ACTOR_POLICY};
+    struct decide_output out;
+    assert_int_equal(app_cancel(&w->app, w->arena, w->shop, policy, id, CANCEL_UNPAID, true, &out),
+                     OK);
+    assert_int_equal(out.result, DECIDE_NOT_ALLOWED);
+    assert_status(w, id, "confirmed", "failed");
+}
+
 /* --- what nobody does --- */
 
 struct taken {
@@ -326,6 +399,9 @@ int main(void)
         WORLD_TEST(who_has_paid_or_cancelled_is_not_reminded),
         WORLD_TEST(after_the_deadline_nobody_is_reminded_however_long_the_clock_stood),
         WORLD_TEST(an_offering_says_when_or_never),
+        WORLD_TEST(the_policy_cancels_after_its_grace_unless_a_person_keeps_it),
+        WORLD_TEST(the_policy_never_cancels_what_has_begun_or_was_paid),
+        WORLD_TEST(a_policy_does_nothing_that_was_not_announced),
         WORLD_TEST(what_nobody_does_is_mailed_once_to_a_second_person),
         WORLD_TEST(what_was_done_before_the_mail_left_is_not_told),
         WORLD_TEST(nobody_is_told_where_it_is_off_or_the_account_is_gone),

@@ -222,6 +222,10 @@ static enum err write_payment(struct db_conn *c, const struct writing *w)
                            NULL));
         TRY(q_payment_set_ended(
             c, &(struct payment_set_ended_in){.shop = SHOP, .id = id, .now = w->now}, NULL));
+        bool will_cancel = s->policy != NULL && strcmp(s->policy, "cancel") == 0;
+        struct payment_set_policy_in policy = {
+            .shop = SHOP, .id = id, .policy_at = {will_cancel, w->now + MS_PER_DAY}};
+        TRY(q_payment_set_policy(c, &policy, NULL));
     }
     if (str_is(status, "paid")) {
         TRY(q_payment_set_paid(

@@ -57,6 +57,18 @@ static void booking_that_closes_too_late_for_a_number_is_refused(void **state)
     assert_int_equal(p.n, 0);
 }
 
+static void a_last_time_to_pay_before_booking_opens_is_refused(void **state)
+{
+    (void)state;
+    struct offering_input in = yoga();
+    in.opens_days = 1;
+    in.deadline_margin_min = 24 * 60;
+    in.closes_min = 60;
+    in.pay_onsite = true;
+    struct problems p = check(in);
+    assert_refused(&p, "deadline_margin_min", -1, TX_PROBLEM_MARGIN_BEFORE_OPENS);
+}
+
 static void a_second_way_to_pay_makes_late_booking_possible(void **state)
 {
     (void)state;
@@ -278,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_with_a_title_and_a_price_are_in_order),
         cmocka_unit_test(booking_that_closes_too_late_for_a_number_is_refused),
+        cmocka_unit_test(a_last_time_to_pay_before_booking_opens_is_refused),
         cmocka_unit_test(a_second_way_to_pay_makes_late_booking_possible),
         cmocka_unit_test(prices_that_no_store_takes_are_refused),
         cmocka_unit_test(a_price_without_a_way_to_pay_is_refused),

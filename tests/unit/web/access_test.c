@@ -148,8 +148,8 @@ static void nothing_of_others_is_shown_or_done(void **state)
     (void)state;
     allow(ACCESS_NONE, ACCESS_APPROVE);
     static const char *const asks[] = {"", "/approve", "/refuse", "/cancel", "/paid", "/withdraw"};
-    static const char *const acts[] = {"/approve",  "/refuse", "/cancel", "/paid",
-                                       "/withdraw", "/resend", "/note",   "/promote"};
+    static const char *const acts[] = {"/keep",     "/approve", "/refuse", "/cancel", "/paid",
+                                       "/withdraw", "/resend",  "/note",   "/promote"};
     for (size_t i = 0; i < COUNT_OF(asks); i++) {
         assert_int_equal(site_get(t.s, of(t.of_pottery, asks[i])).status, 403);
     }

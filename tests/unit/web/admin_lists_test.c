@@ -108,8 +108,14 @@ static void a_mail_of_no_booking_is_tried_again_and_its_task_closed(void **state
     int64_t mail = newest_mail(s);
     assert_int_equal(change_run(app, a, TX_ADMIN, shop, system, fail_mail, &mail), OK);
     assert_has(site_get(s->site, "/a/demo/follow-ups").body, "/a/demo/mails?state=failed");
-    struct str id = id_text(a, mail);
-    press(s, str_format(a, "/a/demo/mails/%.*s/retry", STR_ARG(id)).p, "", "もう一度送信します");
+    struct follow_up_open_rows tasks;
+    struct follow_up_open_in open = {.shop = shop.v, .max = 1};
+    assert_int_equal(q_follow_up_open(db_reader(app->db), a, &open, &tasks), OK);
+    struct str id = id_text(a, tasks.v[0].id);
+    const char *retry = str_format(a, "/a/demo/follow-ups/%.*s/retry", STR_ARG(id)).p;
+    assert_has(site_get(s->site, "/a/demo").body, retry);
+    press(s, retry, "from=list", "もう一度送信します");
+    press(s, retry, "from=list", "すでに完了しています");
     assert_has_not(site_get(s->site, "/a/demo/follow-ups").body, "/a/demo/mails?state=failed");
     assert_has(site_get(s->site, "/a/demo/follow-ups?show=done").body, "送信のやり直し");
 }

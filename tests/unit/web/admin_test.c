@@ -9,8 +9,8 @@
 
 /* --- who may --- */
 
-static const char *const posts[] = {"/approve",  "/refuse", "/cancel", "/paid",
-                                    "/withdraw", "/resend", "/note"};
+static const char *const posts[] = {"/keep", "/approve",  "/refuse", "/cancel",
+                                    "/paid", "/withdraw", "/resend", "/note"};
 static const char *const asks[] = {"", "/approve", "/refuse", "/cancel", "/paid", "/withdraw"};
 
 static void visitors_are_asked_to_sign_in_and_change_nothing(void **state)

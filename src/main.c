@@ -7,6 +7,8 @@
 static const struct command commands[] = {
     {"backup", cmd_backup, "copy the database while the server runs: --to FILE"},
     {"bench", cmd_bench, "fill a shop to be measured"},
+    {"doctor", cmd_doctor,
+     "look at everything that can be wrong; the exit status says whether it is"},
     {"explain", cmd_explain, "the state machines, their picture, settings and errors"},
     {"export", cmd_export, "write one shop to a file: --shop SLUG --to FILE"},
     {"import", cmd_import, "take a shop over: --from FILE [--from-key KEY_FILE_OF_WHERE_IT_WAS]"},

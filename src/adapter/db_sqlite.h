@@ -37,4 +37,13 @@ MUST_USE enum err db_sqlite_open(const struct db_sqlite_options *options, struct
  * nothing is left at `to`. */
 MUST_USE enum err db_sqlite_backup(const char *from, const char *to);
 
+/* What SQLite says about its file, read beside a server. ERR_DB: it cannot be read at all. */
+struct db_sqlite_health {
+    bool is_sound;
+    struct str integrity;    /* "ok", or the first thing that is wrong */
+    int orphans;             /* rows that refer to none, at most 100 */
+    struct str orphan_table; /* of the first */
+};
+MUST_USE enum err db_sqlite_check(const char *path, struct arena *a, struct db_sqlite_health *out);
+
 #endif

@@ -252,7 +252,33 @@ static enum mail_outcome send_mail(struct mailer *base, struct arena *a,
     return outcome;
 }
 
-static const struct mailer_ops ops = {.send = send_mail};
+/* On a connection of its own, which is closed at once. */
+static bool probe(struct mailer *base, struct arena *a, const struct mail_server *server,
+                  struct str *reason)
+{
+    const struct smtp *s = (const struct smtp *)base;
+    char error[CURL_ERROR_SIZE] = "";
+    struct conversation talk = {.arena = a};
+    if (!is_host(server->host) || server->port <= 0 || server->port > 65535) {
+        *reason = STR("mail server");
+        return false;
+    }
+    CURL *easy = curl_easy_init();
+    if (easy == NULL) {
+        abort();
+    }
+    buf_init(&talk.reply, a, REASON_MAX);
+    CURLcode code = CURLE_FAILED_INIT;
+    if (set_server(easy, a, s, server) && set_transfer(easy, &talk, error) &&
+        curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L) == CURLE_OK) {
+        code = curl_easy_perform(easy);
+    }
+    *reason = reason_of(a, code, &talk, error);
+    curl_easy_cleanup(easy);
+    return code == CURLE_OK;
+}
+
+static const struct mailer_ops ops = {.send = send_mail, .probe = probe};
 
 struct mailer *smtp_new(const char *ca_file)
 {

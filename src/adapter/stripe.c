@@ -81,6 +81,7 @@ static const struct gateway_ops ops = {
     .events = stripe_events,
     .payments = stripe_payments,
     .check = stripe_check,
+    .webhook = stripe_webhook,
     .verify = stripe_verify,
     .parse_event = stripe_parse_event,
 };

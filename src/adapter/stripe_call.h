@@ -40,6 +40,8 @@ void stripe_payments(struct gateway *g, struct arena *a, const struct gw_account
                      struct gw_reply *reply);
 void stripe_check(struct gateway *g, struct arena *a, const struct gw_account *account,
                   struct gw_check *out);
+void stripe_webhook(struct gateway *g, struct arena *a, const struct gw_account *account,
+                    struct str url, struct gw_webhook *out);
 bool stripe_verify(struct gateway *g, const struct str *secrets, size_t n_secrets,
                    struct str header, struct str body, struct instant now);
 enum err stripe_parse_event(struct gateway *g, struct arena *a, struct str body,

@@ -4,6 +4,8 @@
 #include "adapter/stripe_form.h"
 #include "base/json.h"
 
+#include <string.h>
+
 /* Accounts that do not list their capabilities tell them one by one. */
 static struct str ask_capability(struct gateway *g, struct arena *a,
                                  const struct gw_account *account, struct str id)
@@ -57,4 +59,59 @@ void stripe_check(struct gateway *g, struct arena *a, const struct gw_account *a
         read_account(g, a, account, root, out);
         json_decref(root);
     }
+}
+
+/* --- the endpoint for events --- */
+
+static bool gets_type(const json_t *types, const char *wanted)
+{
+    for (size_t i = 0; i < json_array_size(types); i++) {
+        const char *type = json_string_value(json_array_get(types, i));
+        if (type != NULL && (strcmp(type, "*") == 0 || strcmp(type, wanted) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_endpoint(struct gateway *g, struct arena *a, const json_t *endpoint,
+                          struct gw_webhook *out)
+{
+    struct buf missing;
+    struct str version = json_str_at(a, endpoint, "api_version");
+    buf_init(&missing, a, 1024);
+    for (size_t i = 0; i < g->ops->n_event_types; i++) {
+        if (!gets_type(json_at(endpoint, "enabled_events"), g->ops->event_types[i])) {
+            buf_c(&missing, buf_view(&missing).n == 0 ? "" : " ");
+            buf_c(&missing, g->ops->event_types[i]);
+        }
+    }
+    out->is_found = true;
+    out->is_enabled = str_is(json_str_at(a, endpoint, "status"), "enabled");
+    out->is_version_right = str_is(version, g->ops->api_version);
+    out->missing_types = buf_view(&missing);
+}
+
+void stripe_webhook(struct gateway *g, struct arena *a, const struct gw_account *account,
+                    struct str url, struct gw_webhook *out)
+{
+    struct gw_reply reply;
+    json_t *root;
+    struct form f;
+    *out = (struct gw_webhook){.missing_types = STR("")};
+    form_init(&f, a);
+    form_i64(&f, "limit", 100); /* an account has 16 at most */
+    stripe_get(stripe_of(g), a, account, "/v1/webhook_endpoints", form_bytes(&f), &reply);
+    if (reply.outcome != GW_DONE || json_parse(reply.body, &root) != OK) {
+        return;
+    }
+    const json_t *data = json_at(root, "data");
+    out->is_readable = json_is_array(data);
+    for (size_t i = 0; i < json_array_size(data) && !out->is_enabled; i++) {
+        const json_t *endpoint = json_array_get(data, i);
+        if (str_eq(json_str_at(a, endpoint, "url"), url)) {
+            read_endpoint(g, a, endpoint, out);
+        }
+    }
+    json_decref(root);
 }

@@ -138,6 +138,15 @@ struct gw_check {
     struct str message; /* the provider's own words when something is wrong */
 };
 
+/* How a URL of ours is registered for events. */
+struct gw_webhook {
+    bool is_readable; /* false: no answer, or no permission; nothing else is known */
+    bool is_found;
+    bool is_enabled;
+    bool is_version_right;
+    struct str missing_types; /* that we want and do not get, with spaces between; empty: none */
+};
+
 struct gateway_ops {
     /* What a shop registers its webhook endpoint for: types of events, and the version of the API
      * they must come in. */
@@ -180,6 +189,9 @@ struct gateway_ops {
 
     void (*check)(struct gateway *, struct arena *, const struct gw_account *,
                   struct gw_check *out);
+
+    void (*webhook)(struct gateway *, struct arena *, const struct gw_account *, struct str url,
+                    struct gw_webhook *out);
 
     /* Pure: is `header` a signature of `body` by one of the secrets, not older or newer than 300 s
      * (contract 7.1)? */

@@ -50,6 +50,10 @@ struct mailer_ops {
      * arena, for staff. */
     enum mail_outcome (*send)(struct mailer *, struct arena *, const struct mail_server *,
                               const struct mail_message *, struct str *reason);
+
+    /* Whether the server answers and lets us in, without sending anything. The same limits; *reason
+     * when not. */
+    bool (*probe)(struct mailer *, struct arena *, const struct mail_server *, struct str *reason);
 };
 
 #endif

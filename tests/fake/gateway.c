@@ -27,6 +27,8 @@ struct fake_gateway {
     enum fake_fault fault;
     int fault_times;
     int answers;
+    struct gw_check check;
+    struct gw_webhook webhook;
 };
 
 static struct fake_gateway *self(struct gateway *g)
@@ -112,6 +114,16 @@ static int64_t number_field(struct arena *a, struct str body, const char *name)
     return v;
 }
 
+static bool is_executed(const struct fake_gateway *f, struct str key)
+{
+    for (int i = 0; i < f->n; i++) {
+        if (str_is(key, f->made[i].key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct made *execute_issue(struct fake_gateway *f, struct arena *a, struct str body,
                                   struct str key)
 {
@@ -167,6 +179,10 @@ static void post(struct fake_gateway *f, struct arena *a, const struct gw_reques
                  struct str key, struct gw_reply *out)
 {
     enum fake_fault fault = take_fault(f);
+    if (is_executed(f, key) && fault != FAKE_LOSE_ANSWER && fault != FAKE_LOSE_REQUEST &&
+        fault != FAKE_PUZZLE) {
+        fault = FAKE_NONE; /* the first answer under this key is repeated, whatever it was */
+    }
     *out = (struct gw_reply){.outcome = GW_AGAIN};
     switch (fault) {
     case FAKE_LOSE_REQUEST:
@@ -281,7 +297,24 @@ static void payments(struct gateway *g, struct arena *a, const struct gw_account
     out->has_more = i >= 0;
 }
 
+static void check(struct gateway *g, struct arena *a, const struct gw_account *account,
+                  struct gw_check *out)
+{
+    (void)a, (void)account;
+    *out = self(g)->check;
+}
+
+static void webhook(struct gateway *g, struct arena *a, const struct gw_account *account,
+                    struct str url, struct gw_webhook *out)
+{
+    (void)a, (void)account, (void)url;
+    *out = self(g)->webhook;
+}
+
 static const struct gateway_ops ops = {
+    .api_version = "2026-08-26.dahlia",
+    .check = check,
+    .webhook = webhook,
     .build_issue = build_issue,
     .build_withdraw = build_withdraw,
     .build_read = build_read,
@@ -298,6 +331,11 @@ struct fake_gateway *fake_gateway_new(const struct clock *clock)
     f->port.ops = &ops;
     f->clock = clock;
     f->answers = FAKE_ALWAYS;
+    f->check = (struct gw_check){.is_reachable = true,
+                                 .is_key_valid = true,
+                                 .is_konbini_active = true,
+                                 .konbini_state = STR("active")};
+    f->webhook = (struct gw_webhook){true, true, true, true, STR("")};
     return f;
 }
 
@@ -364,6 +402,16 @@ void fake_gateway_add(struct fake_gateway *f, struct shop_id shop, struct paymen
 void fake_gateway_answers(struct fake_gateway *f, int calls)
 {
     f->answers = calls;
+}
+
+struct gw_check *fake_gateway_check(struct fake_gateway *f)
+{
+    return &f->check;
+}
+
+struct gw_webhook *fake_gateway_webhook(struct fake_gateway *f)
+{
+    return &f->webhook;
 }
 
 int fake_gateway_live(struct fake_gateway *f)

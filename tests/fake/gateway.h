@@ -43,6 +43,10 @@ void fake_gateway_add(struct fake_gateway *f, struct shop_id shop, struct paymen
 enum { FAKE_ALWAYS = -1 };
 void fake_gateway_answers(struct fake_gateway *f, int calls);
 
+/* What fake_gateway answers about the account and about our endpoint for events: all is well. */
+struct gw_check *fake_gateway_check(struct fake_gateway *f);
+struct gw_webhook *fake_gateway_webhook(struct fake_gateway *f);
+
 /* How many payments exist that can be paid now, and how many were ever made. */
 int fake_gateway_live(struct fake_gateway *f);
 int fake_gateway_made(struct fake_gateway *f);

@@ -268,16 +268,22 @@ static enum err observe(struct change *c, void *arg)
     return payment_observe(c, &v->payment, &v->seen);
 }
 
-void world_observe(struct world *w, int64_t payment)
+void world_observe_as(struct world *w, int64_t payment, const struct gw_payment *seen)
 {
-    struct view v;
+    struct view v = {.seen = *seen};
     bool found;
     struct payment_get_in key = {.shop = w->shop.v, .id = payment};
     assert_int_equal(q_payment_get(db_reader(w->app.db), w->arena, &key, &v.payment, &found), OK);
     assert_true(found);
-    assert_true(fake_gateway_see(w->provider, w->arena, (struct payment_id){payment}, &v.seen));
     struct actor provider = {.kind = ACTOR_PROVIDER};
     assert_int_equal(change_run(&w->app, w->arena, TX_MONEY, w->shop, provider, observe, &v), OK);
+}
+
+void world_observe(struct world *w, int64_t payment)
+{
+    struct gw_payment seen;
+    assert_true(fake_gateway_see(w->provider, w->arena, (struct payment_id){payment}, &seen));
+    world_observe_as(w, payment, &seen);
 }
 
 void world_provider_says(struct world *w, struct booking_id id, enum gw_state state)

@@ -55,6 +55,9 @@ void world_provider_says(struct world *w, struct booking_id id, enum gw_state st
 /* A view of that payment, as the provider has it now, reaches us. */
 void world_observe(struct world *w, int64_t payment);
 
+/* One that it gave at another time. */
+void world_observe_as(struct world *w, int64_t payment, const struct gw_payment *seen);
+
 struct booking_get_row world_booking(struct world *w, struct booking_id id);
 struct payment_get_row world_payment(struct world *w, struct booking_id id);
 

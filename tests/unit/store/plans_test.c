@@ -19,7 +19,8 @@ static const char *const grows[] = {"booking",   "payment", "history",   "mail",
 
 /* What may read much, and why that is no page and no sweep. */
 static const char *const may[] = {
-    "bench_first", /* `uketsuke bench fill` alone */
+    "bench_first",    /* `uketsuke bench fill` alone */
+    "newest_history", /* `uketsuke doctor`: one row, the last of the key */
 };
 
 static char directory[] = "/tmp/uketsuke-plans-XXXXXX";

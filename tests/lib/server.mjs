@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
-const program = process.env.UKETSUKE ?? join(root, 'build/uketsuke')
+export const program = process.env.UKETSUKE ?? join(root, 'build/uketsuke')
 
 export const freePort = () => new Promise((done, fail) => {
   const probe = createServer()

@@ -21,7 +21,7 @@
 #include <inttypes.h>
 
 enum {
-    STEPS = 2500,
+    STEPS = 2000,
     CHECK_ALL_EVERY = 100,
     MAX_BOOKINGS = 30000,
     ATTEMPTS = 50,

@@ -17,6 +17,8 @@ static const struct {
 } menu[] = {
     {"", TX_NAV_HOME, ROLE_STAFF},
     {"/bookings", TX_NAV_BOOKINGS, ROLE_STAFF},
+    {"/calendar", TX_PLAN_TITLE, ROLE_STAFF},
+    {"/money", TX_MONEY_TITLE, ROLE_STAFF},
     {"/follow-ups", TX_NAV_FOLLOW_UPS, ROLE_STAFF},
     {"/mails", TX_NAV_MAILS, ROLE_STAFF},
     {"/offerings", TX_NAV_OFFERINGS, ROLE_MANAGER},

@@ -69,19 +69,20 @@ static void fill_links(struct bookings_view *v, const struct web_req *r,
     }
 }
 
-static enum err fill_offerings(struct bookings_view *v, const struct web_req *r)
+enum err booking_offerings(const struct web_req *r, struct option **out, size_t *n)
 {
     struct offering_get_rows rows;
     TRY(q_offering_list(db_reader(r->app->db), r->arena,
                         &(struct offering_list_in){web_shop(r).v, OFFERINGS_MAX}, &rows));
     struct access_offerings seen;
     TRY(access_offerings(r, &seen));
-    v->offerings = ARENA_ARRAY(r->arena, struct option, rows.n + 1);
+    *out = ARENA_ARRAY(r->arena, struct option, rows.n + 1);
+    *n = 0;
     for (size_t i = 0; i < rows.n; i++) {
         if (!access_sees(&seen, rows.v[i].id)) {
             continue;
         }
-        v->offerings[v->n_offerings++] =
+        (*out)[(*n)++] =
             (struct option){id_text(r->arena, rows.v[i].id),
                             admin_words(r->lang, rows.v[i].title, rows.v[i].title_en)};
     }
@@ -132,6 +133,6 @@ enum err admin_bookings(struct web_req *r)
         TRY(booking_keep_seen(r, &ids));
     }
     TRY(booking_table_read(r, &ids, &v.table));
-    TRY(fill_offerings(&v, r));
+    TRY(booking_offerings(r, &v.offerings, &v.n_offerings));
     WEB_RENDER(r, 200, render_web_admin_bookings, &v);
 }

@@ -18,3 +18,4 @@ create index booking_states on booking (shop, slot, status, pay_status);
 drop index payment_received; -- once more with the amounts, so that sums read the index alone
 create index payment_received on payment (shop, paid_at, amount) where paid_at is not null;
 create index payment_due on payment (shop, deadline, amount) where paid_at is null and deadline is not null;
+create index request_due_free on request (shop, due) where booking is null;

@@ -82,9 +82,8 @@ enum err booking_offerings(const struct web_req *r, struct option **out, size_t 
         if (!access_sees(&seen, rows.v[i].id)) {
             continue;
         }
-        (*out)[(*n)++] =
-            (struct option){id_text(r->arena, rows.v[i].id),
-                            admin_words(r->lang, rows.v[i].title, rows.v[i].title_en)};
+        (*out)[(*n)++] = (struct option){id_text(r->arena, rows.v[i].id),
+                                         admin_words(r->lang, rows.v[i].title, rows.v[i].title_en)};
     }
     return OK;
 }

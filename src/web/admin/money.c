@@ -49,8 +49,7 @@ static void fill_row(const struct web_req *r, struct str when, const struct mone
         bool has_any = of[k].n > 0;
         struct str count = tx_money_count(r->arena, r->lang, admin_number(r->arena, of[k].n));
         out->cells[k] = (struct money_cell){
-            .amount =
-                has_any ? format_yen(r->arena, r->lang, (struct yen){of[k].amount}) : STR(""),
+            .amount = has_any ? format_yen(r->arena, r->lang, (struct yen){of[k].amount}) : STR(""),
             .count = count,
             .url = money_list_url(r, (enum money_kind)k, from, to),
         };
@@ -72,8 +71,7 @@ static void fill_rows(const struct web_req *r, const struct money_figures *f, st
         }
     }
     v->has_any = v->n_rows > 0;
-    fill_row(r, tr(r->lang, TX_MONEY_SUM), f->all, f->span.from, f->span.to,
-             &v->rows[v->n_rows++]);
+    fill_row(r, tr(r->lang, TX_MONEY_SUM), f->all, f->span.from, f->span.to, &v->rows[v->n_rows++]);
 }
 
 static void fill_words(const struct web_req *r, const struct money_span *s, struct money_view *v)
@@ -128,14 +126,14 @@ static void fill_line(const struct web_req *r, const struct money_due_row *row,
         .at = format_instant(a, r->lang, at),
         .name = row->name,
         .title = admin_words(r->lang, row->title, row->title_en),
-        .method = str_empty(chain) ? method
-                                   : str_format(a, "%.*s %.*s", STR_ARG(method), STR_ARG(chain)),
+        .method =
+            str_empty(chain) ? method : str_format(a, "%.*s %.*s", STR_ARG(method), STR_ARG(chain)),
         .amount = format_yen(a, r->lang, (struct yen){row->amount}),
     };
     int64_t id = row->booking.is_set ? row->booking.v : row->request.v;
     struct str text = id_text(a, id);
-    out->url = web_admin_url(r, row->booking.is_set ? "/bookings/%.*s" : "/requests/%.*s",
-                             STR_ARG(text));
+    out->url =
+        web_admin_url(r, row->booking.is_set ? "/bookings/%.*s" : "/requests/%.*s", STR_ARG(text));
 }
 
 static enum err read_lines(const struct web_req *r, enum money_kind kind, int64_t from, int64_t to,
@@ -159,9 +157,9 @@ static enum err read_lines(const struct web_req *r, enum money_kind kind, int64_
     *out = (struct money_due_rows){ARENA_ARRAY(r->arena, struct money_due_row, rows.n + 1), rows.n};
     for (size_t i = 0; i < rows.n; i++) {
         const struct money_received_row *p = &rows.v[i];
-        out->v[i] = (struct money_due_row){p->at,      p->amount, p->method, p->paid_chain,
-                                           p->booking, p->request, p->name,  p->title,
-                                           p->title_en, p->starts_at};
+        out->v[i] =
+            (struct money_due_row){p->at,      p->amount, p->method, p->paid_chain, p->booking,
+                                   p->request, p->name,   p->title,  p->title_en,   p->starts_at};
     }
     return OK;
 }
@@ -191,9 +189,8 @@ enum err admin_money_list(struct web_req *r)
         .lang = r->lang,
         .layout = web_admin_layout(r, title, "/money"),
         .span = money_period_words(r, &whole, MONEY_PER_DAY),
-        .sum = tx_money_list_sum(
-            r->arena, r->lang, admin_number(r->arena, sums[kind].n),
-            format_yen(r->arena, r->lang, (struct yen){sums[kind].amount})),
+        .sum = tx_money_list_sum(r->arena, r->lang, admin_number(r->arena, sums[kind].n),
+                                 format_yen(r->arena, r->lang, (struct yen){sums[kind].amount})),
         .cut = sums[kind].n > LINES_SHOWN
                    ? tx_money_list_cut(r->arena, r->lang, admin_number(r->arena, LINES_SHOWN))
                    : STR(""),

@@ -1,5 +1,5 @@
-/* money.h: 売上・入金: what came, what is expected and what is overdue, by day, week or month: a chart,
- * the same figures as a table, the payments behind each figure, and files of what came. */
+/* money.h: 売上・入金: what came, what is expected and what is overdue, by day, week or month: a
+ * chart, the same figures as a table, the payments behind each figure, and files of what came. */
 #ifndef WEB_ADMIN_MONEY_H
 #define WEB_ADMIN_MONEY_H
 

@@ -101,9 +101,8 @@ void money_chart_draw(const struct web_req *r, const struct money_figures *f,
                                 .right = WIDTH - RIGHT,
                                 .bottom = HEIGHT - BOTTOM};
     for (int i = 0; i <= STEPS; i++) {
-        out->amounts[out->n_amounts++] =
-            (struct money_tick){LEFT - 8, y_of(step * i, top),
-                                format_yen(r->arena, r->lang, (struct yen){step * i})};
+        out->amounts[out->n_amounts++] = (struct money_tick){
+            LEFT - 8, y_of(step * i, top), format_yen(r->arena, r->lang, (struct yen){step * i})};
     }
     for (size_t i = 0; i < f->n; i++) {
         for (int k = 0; k < MONEY_KINDS; k++) {

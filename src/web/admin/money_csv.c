@@ -6,9 +6,9 @@
 
 enum { AT_A_TIME = 1000 };
 
-static const enum tx heads[] = {TX_MONEY_COL_DAY,   TX_EXPORT_PAID_AT, TX_EXPORT_ID,
-                                TX_EXPORT_NAME,     TX_EXPORT_OFFERING, TX_EXPORT_STARTS,
-                                TX_EXPORT_METHOD,   TX_EXPORT_CHAIN,   TX_EXPORT_AMOUNT};
+static const enum tx heads[] = {TX_MONEY_COL_DAY, TX_EXPORT_PAID_AT,  TX_EXPORT_ID,
+                                TX_EXPORT_NAME,   TX_EXPORT_OFFERING, TX_EXPORT_STARTS,
+                                TX_EXPORT_METHOD, TX_EXPORT_CHAIN,    TX_EXPORT_AMOUNT};
 static const enum tx sum_heads[] = {TX_MONEY_COL_DAY, TX_EXPORT_METHOD, TX_EXPORT_CHAIN,
                                     TX_MONEY_COL_COUNT, TX_EXPORT_AMOUNT};
 
@@ -93,8 +93,8 @@ static enum err back(struct web_req *r, const struct money_span *s, enum tx flas
 {
     struct str from = day_iso(r->arena, s->from), to = day_iso(r->arena, s->to);
     web_flash(r, flash);
-    return web_redirect(
-        r, web_admin_url(r, "/money?from=%.*s&to=%.*s", STR_ARG(from), STR_ARG(to)).s);
+    return web_redirect(r,
+                        web_admin_url(r, "/money?from=%.*s&to=%.*s", STR_ARG(from), STR_ARG(to)).s);
 }
 
 static struct str name_of(const struct web_req *r, const struct money_span *s, bool is_by_day)
@@ -108,17 +108,15 @@ enum err admin_money_csv(struct web_req *r)
 {
     struct money_span span = money_span_whole(r);
     bool is_by_day = str_is(web_query(r, "by"), "day");
-    struct job j = {.r = r,
-                    .from = day_start(span.from).ms,
-                    .to = day_start(day_add(span.to, 1)).ms};
+    struct job j = {
+        .r = r, .from = day_start(span.from).ms, .to = day_start(day_add(span.to, 1)).ms};
     TRY(export_begin(r, &j.csv, is_by_day ? sum_heads : heads,
                      is_by_day ? COUNT_OF(sum_heads) : COUNT_OF(heads)));
     enum err e = is_by_day ? write_sums(&j) : write_payments(&j);
     if (e != OK || j.lines == 0 || j.lines > EXPORT_LINES_MAX) {
         fclose(j.csv.file);
         TRY(e);
-        return back(r, &span,
-                    j.lines == 0 ? TX_FLASH_MONEY_NOTHING : TX_FLASH_MONEY_TOO_MANY);
+        return back(r, &span, j.lines == 0 ? TX_FLASH_MONEY_NOTHING : TX_FLASH_MONEY_TOO_MANY);
     }
     return export_send(r, &j.csv, name_of(r, &span, is_by_day), "payments", j.lines);
 }

@@ -56,16 +56,15 @@ static void read_time(struct plan *p)
     p->from = v->is_week ? day_add(p->day, -day_weekday(p->day)) : month;
     p->to = day_add(p->from, v->is_week ? 7 : day_month_length(month));
     v->n_days = (size_t)(p->to.n - p->from.n);
-    v->heading = v->is_week ? tx_plan_week_of(r->arena, r->lang,
-                                              format_day(r->arena, r->lang, p->from),
-                                              format_day_short(r->arena, r->lang,
-                                                               day_add(p->to, -1)))
-                            : format_month(r->arena, r->lang, month);
+    v->heading = v->is_week
+                     ? tx_plan_week_of(r->arena, r->lang, format_day(r->arena, r->lang, p->from),
+                                       format_day_short(r->arena, r->lang, day_add(p->to, -1)))
+                     : format_month(r->arena, r->lang, month);
     v->views[0] = link_of(p, TX_PLAN_MONTH, false, p->day, !v->is_week);
     v->views[1] = link_of(p, TX_PLAN_WEEK, true, p->day, v->is_week);
     struct day before = v->is_week ? day_add(p->from, -7) : day_of_month_start(day_add(month, -1));
-    v->before = link_of(p, v->is_week ? TX_PLAN_PREV_WEEK : TX_PLAN_PREV_MONTH, v->is_week, before,
-                        false);
+    v->before =
+        link_of(p, v->is_week ? TX_PLAN_PREV_WEEK : TX_PLAN_PREV_MONTH, v->is_week, before, false);
     v->today = link_of(p, TX_PLAN_TODAY, v->is_week, today, false);
     v->after =
         link_of(p, v->is_week ? TX_PLAN_NEXT_WEEK : TX_PLAN_NEXT_MONTH, v->is_week, p->to, false);

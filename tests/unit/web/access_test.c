@@ -132,6 +132,12 @@ static void lists_leave_out_what_is_not_theirs(void **state)
                             .p;
     assert_has_not(site_get(t.s, other).body, "陶芸");
     assert_has_not(site_get(t.s, "/a/demo").body, "陶芸");
+    struct str day = day_iso(t.s->arena, day_add(day_of(app_now(&t.s->app)), 5));
+    struct str week =
+        site_get(t.s, str_format(t.s->arena, "/a/demo/calendar?view=week&day=%.*s", STR_ARG(day)).p)
+            .body;
+    assert_has(week, "ヨガ");
+    assert_has_not(week, "陶芸");
     struct matrix_all_rows all;
     assert_int_equal(q_matrix_all(db_reader(t.s->app.db), t.s->arena,
                                   &(struct matrix_all_in){t.s->shop.v, 10}, &all),

@@ -94,7 +94,7 @@ static void the_page_the_list_and_the_file_say_the_same(void **state)
     int64_t amount = five_bookings(s);
     struct str page = site_get(s->site, "/a/demo/money").body;
     assert_has(page, "<svg viewBox");
-    assert_has(page, "bar-received");
+    assert_has(page, "money-received");
     assert_has(page, str_format(s->site->arena, ">%s</a>", yen(s, 2 * amount)).p);
     static const char *const pers[] = {"day", "week", "month"};
     for (size_t i = 0; i < COUNT_OF(pers); i++) {

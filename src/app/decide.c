@@ -70,8 +70,8 @@ static enum err check(struct change *c, const struct decision *d, const struct b
     return OK;
 }
 
-/* A policy acts only while nobody has taken the booking in hand: asked where it cannot change any
- * more. */
+/* The expiry policy acts only while nobody has taken the booking in hand: asked where it cannot
+ * change any more. */
 static enum err policy_holds(struct change *c, int64_t booking, bool *out)
 {
     struct payment_policy_of_row row;
@@ -98,7 +98,7 @@ static enum err decide_in_tx(struct change *c, void *arg)
         return OK;
     }
     bool stops = false;
-    if (c->who.kind == ACTOR_POLICY) {
+    if (c->who.kind == ACTOR_POLICY && d->reason == CANCEL_UNPAID) {
         TRY(policy_holds(c, b.id, &stops));
         stops = !stops;
     }

@@ -2,6 +2,7 @@
 
 #include "adapter/stripe_call.h"
 #include "adapter/stripe_form.h"
+#include "adapter/stripe_page.h"
 #include "adapter/stripe_webhook.h"
 #include "base/json.h"
 
@@ -48,25 +49,43 @@ static struct str intent_path(struct arena *a, struct str provider_id, const cha
     return str_format(a, "/v1/payment_intents/%.*s%s", STR_ARG(form_segment(a, provider_id)), verb);
 }
 
-static void build_withdraw(struct gateway *g, struct arena *a, struct str provider_id,
+static void build_capture(struct gateway *g, struct arena *a, struct str provider_id,
+                          struct gw_request *out)
+{
+    (void)g;
+    struct form f;
+    form_init(&f, a);
+    form_str(&f, "expand[]", STR("latest_charge"));
+    *out =
+        (struct gw_request){STR("POST"), intent_path(a, provider_id, "/capture"), form_bytes(&f)};
+}
+
+static void build_withdraw(struct gateway *g, struct arena *a, struct str id,
                            struct gw_request *out)
 {
     (void)g;
     struct form f;
+    if (stripe_page_is_named(id)) {
+        stripe_page_end(a, id, out);
+        return;
+    }
     form_init(&f, a);
     form_str(&f, "cancellation_reason", STR("requested_by_customer"));
     form_str(&f, "expand[]", STR("latest_charge"));
-    *out = (struct gw_request){STR("POST"), intent_path(a, provider_id, "/cancel"), form_bytes(&f)};
+    *out = (struct gw_request){STR("POST"), intent_path(a, id, "/cancel"), form_bytes(&f)};
 }
 
-static void build_read(struct gateway *g, struct arena *a, struct str provider_id,
-                       struct gw_request *out)
+static void build_read(struct gateway *g, struct arena *a, struct str id, struct gw_request *out)
 {
     (void)g;
     struct form f;
+    if (stripe_page_is_named(id)) {
+        stripe_page_look(a, id, out);
+        return;
+    }
     form_init(&f, a);
     form_str(&f, "expand[]", STR("latest_charge"));
-    *out = (struct gw_request){STR("GET"), intent_path(a, provider_id, ""), form_bytes(&f)};
+    *out = (struct gw_request){STR("GET"), intent_path(a, id, ""), form_bytes(&f)};
 }
 
 static const struct gateway_ops ops = {
@@ -74,10 +93,13 @@ static const struct gateway_ops ops = {
     .n_event_types = WEBHOOK_PAYMENT_TYPES,
     .api_version = STRIPE_VERSION,
     .build_issue = build_issue,
+    .build_page = stripe_build_page,
+    .build_capture = build_capture,
     .build_withdraw = build_withdraw,
     .build_read = build_read,
     .send = stripe_send,
     .find = stripe_find,
+    .find_page = stripe_find_page,
     .events = stripe_events,
     .payments = stripe_payments,
     .check = stripe_check,

@@ -32,6 +32,8 @@ void stripe_send(struct gateway *g, struct arena *a, const struct gw_account *ac
 /* The rest of gateway_ops, by file. */
 void stripe_find(struct gateway *g, struct arena *a, const struct gw_account *account,
                  struct payment_id payment, struct instant since, struct gw_reply *out);
+void stripe_find_page(struct gateway *g, struct arena *a, const struct gw_account *account,
+                      struct payment_id payment, struct instant since, struct gw_reply *out);
 void stripe_events(struct gateway *g, struct arena *a, const struct gw_account *account,
                    struct instant since, struct str after, struct gw_events *out,
                    struct gw_reply *reply);

@@ -1,5 +1,5 @@
-/* stripe_check.c: can this account take konbini payments? Asked when a shop enters its key, and by
- * `doctor`. */
+/* stripe_check.c: can this account take konbini payments, and cards? Asked when a shop enters its
+ * key, and by `doctor`. */
 #include "adapter/stripe_call.h"
 #include "adapter/stripe_form.h"
 #include "base/json.h"
@@ -8,12 +8,13 @@
 
 /* Accounts that do not list their capabilities tell them one by one. */
 static struct str ask_capability(struct gateway *g, struct arena *a,
-                                 const struct gw_account *account, struct str id)
+                                 const struct gw_account *account, struct str id,
+                                 const char *capability)
 {
     struct gw_reply reply;
     json_t *root;
-    struct str path = str_format(a, "/v1/accounts/%.*s/capabilities/konbini_payments",
-                                 STR_ARG(form_segment(a, id)));
+    struct str path = str_format(a, "/v1/accounts/%.*s/capabilities/%s",
+                                 STR_ARG(form_segment(a, id)), capability);
     stripe_get(stripe_of(g), a, account, path.p, STR_NONE, &reply);
     if (reply.outcome != GW_DONE || json_parse(reply.body, &root) != OK) {
         return STR("");
@@ -23,6 +24,16 @@ static struct str ask_capability(struct gateway *g, struct arena *a,
     return state;
 }
 
+static struct str capability(struct gateway *g, struct arena *a, const struct gw_account *account,
+                             const json_t *root, const char *name)
+{
+    if (!json_is_object(json_at(root, "capabilities"))) {
+        return ask_capability(g, a, account, json_str_at(a, root, "id"), name);
+    }
+    struct str state = json_str_at(a, root, str_format(a, "capabilities.%s", name).p);
+    return str_empty(state) ? STR("unrequested") : state; /* as Stripe calls it when asked alone */
+}
+
 static void read_account(struct gateway *g, struct arena *a, const struct gw_account *account,
                          const json_t *root, struct gw_check *out)
 {
@@ -30,14 +41,8 @@ static void read_account(struct gateway *g, struct arena *a, const struct gw_acc
     if (str_empty(out->account_name)) {
         out->account_name = json_str_at(a, root, "business_profile.name");
     }
-    if (json_is_object(json_at(root, "capabilities"))) {
-        out->konbini_state = json_str_at(a, root, "capabilities.konbini_payments");
-        if (str_empty(out->konbini_state)) {
-            out->konbini_state = STR("unrequested"); /* as Stripe calls it when asked one by one */
-        }
-    } else {
-        out->konbini_state = ask_capability(g, a, account, json_str_at(a, root, "id"));
-    }
+    out->konbini_state = capability(g, a, account, root, "konbini_payments");
+    out->card_state = capability(g, a, account, root, "card_payments");
     out->is_konbini_active = str_is(out->konbini_state, "active");
 }
 
@@ -53,6 +58,7 @@ void stripe_check(struct gateway *g, struct arena *a, const struct gw_account *a
         .is_key_valid = reply.outcome == GW_DONE || reply.http == 403,
         .is_live = stripe_key_is_live(account->secret_key),
         .konbini_state = STR(""),
+        .card_state = STR(""),
         .message = reply.message,
     };
     if (reply.outcome == GW_DONE && json_parse(reply.body, &root) == OK) {

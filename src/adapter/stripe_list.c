@@ -2,6 +2,7 @@
  * (contract 7.3). Lists come newest first, in pages; every walk is bounded. */
 #include "adapter/stripe_call.h"
 #include "adapter/stripe_form.h"
+#include "adapter/stripe_page.h"
 #include "adapter/stripe_reply.h"
 #include "adapter/stripe_webhook.h"
 
@@ -71,19 +72,29 @@ static void give_up(struct gw_reply *out)
 /* --- find --------------------------------------------------------------------------------------
  */
 
-/* Of several PaymentIntents for one payment (its number was refused, its key was changed) the one
- * that has money or can still get it counts: true. Otherwise *best is the newest. */
-static bool look_through(struct arena *a, const json_t *data, struct payment_id payment,
-                         struct str *best)
+/* What is looked through: PaymentIntents, or Checkout Sessions. */
+struct shelf {
+    const char *path;
+    bool (*read)(struct arena *a, const json_t *object, struct gw_payment *out);
+};
+
+static const struct shelf payments = {"/v1/payment_intents", stripe_payment_read};
+static const struct shelf pages = {"/v1/checkout/sessions", stripe_page_read};
+
+/* Of several objects for one payment (its number was refused, its key was changed) the one that has
+ * money or can still get it counts: true. Otherwise *best is the newest. */
+static bool look_through(struct arena *a, const struct shelf *shelf, const json_t *data,
+                         struct payment_id payment, struct str *best)
 {
     for (size_t i = 0; i < json_array_size(data); i++) {
         struct gw_payment p;
-        if (!stripe_payment_read(a, json_array_get(data, i), &p) || p.payment.v != payment.v) {
+        if (!shelf->read(a, json_array_get(data, i), &p) || p.payment.v != payment.v) {
             continue;
         }
-        bool is_alive = p.state == GW_PAID || p.state == GW_AWAITING;
+        bool is_alive = p.state == GW_PAID || p.state == GW_AWAITING ||
+                        p.page.state == GW_PAGE_OPEN || p.page.state == GW_PAGE_DONE;
         if (is_alive || best->p == NULL) {
-            *best = p.provider_id;
+            *best = p.page.state == GW_PAGE_NONE ? p.provider_id : p.page.id;
         }
         if (is_alive) {
             return true;
@@ -92,9 +103,10 @@ static bool look_through(struct arena *a, const json_t *data, struct payment_id 
     return false;
 }
 
-/* The PaymentIntent's id, or STR_NONE. *reply is GW_DONE if there can be no doubt. */
+/* The object's id, or STR_NONE. *reply is GW_DONE if there can be no doubt. */
 static struct str find_id(struct stripe *s, struct arena *a, const struct gw_account *account,
-                          struct payment_id payment, int64_t since_s, struct gw_reply *reply)
+                          const struct shelf *shelf, struct payment_id payment, int64_t since_s,
+                          struct gw_reply *reply)
 {
     struct arena *scratch = arena_new();
     struct str best = STR_NONE, cursor = STR_NONE;
@@ -107,9 +119,10 @@ static struct str find_id(struct stripe *s, struct arena *a, const struct gw_acc
         form_i64(&f, "created[gte]", since_s);
         form_i64(&f, "limit", PAGE);
         form_str(&f, "starting_after", cursor);
-        page_get(s, scratch, account, "/v1/payment_intents", &f, &page);
+        page_get(s, scratch, account, shelf->path, &f, &page);
         keep_reply(a, &page.reply, reply);
-        is_done = page.root == NULL || look_through(a, page.data, payment, &best) || !page.has_more;
+        is_done = page.root == NULL || look_through(a, shelf, page.data, payment, &best) ||
+                  !page.has_more;
         if (!is_done && i == PAGES_MAX) {
             give_up(reply);
             is_done = true;
@@ -121,16 +134,29 @@ static struct str find_id(struct stripe *s, struct arena *a, const struct gw_acc
     return best;
 }
 
-void stripe_find(struct gateway *g, struct arena *a, const struct gw_account *account,
-                 struct payment_id payment, struct instant since, struct gw_reply *out)
+static void find_on(const struct shelf *shelf, struct gateway *g, struct arena *a,
+                    const struct gw_account *account, struct payment_id payment,
+                    struct instant since, struct gw_reply *out)
 {
     int64_t since_s = since.ms / MS_PER_SECOND - CLOCK_SKEW_S;
-    struct str id = find_id(stripe_of(g), a, account, payment, since_s, out);
+    struct str id = find_id(stripe_of(g), a, account, shelf, payment, since_s, out);
     if (out->outcome == GW_DONE && id.p != NULL) {
         struct gw_request read;
         g->ops->build_read(g, a, id, &read);
         stripe_send(g, a, account, &read, STR_NONE, out);
     }
+}
+
+void stripe_find(struct gateway *g, struct arena *a, const struct gw_account *account,
+                 struct payment_id payment, struct instant since, struct gw_reply *out)
+{
+    find_on(&payments, g, a, account, payment, since, out);
+}
+
+void stripe_find_page(struct gateway *g, struct arena *a, const struct gw_account *account,
+                      struct payment_id payment, struct instant since, struct gw_reply *out)
+{
+    find_on(&pages, g, a, account, payment, since, out);
 }
 
 /* --- events ------------------------------------------------------------------------------------

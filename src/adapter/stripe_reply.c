@@ -2,6 +2,8 @@
  * became of the request. */
 #include "adapter/stripe_reply.h"
 
+#include "adapter/stripe_page.h"
+
 enum { LIMIT_PAUSE_MS = 1000 };
 
 enum stripe_op stripe_op_of(struct str method, struct str path)
@@ -17,7 +19,16 @@ enum stripe_op stripe_op_of(struct str method, struct str path)
         if (!is_post && rest.p == NULL) {
             return STRIPE_OP_READ;
         }
+        if (is_post && str_is(rest, "capture")) {
+            return STRIPE_OP_CAPTURE;
+        }
         return is_post && str_is(rest, "cancel") ? STRIPE_OP_WITHDRAW : STRIPE_OP_OTHER;
+    }
+    if (str_eq(path, STR("/v1/checkout/sessions"))) {
+        return is_post ? STRIPE_OP_PAGE : STRIPE_OP_LIST;
+    }
+    if (str_starts(path, STR("/v1/checkout/sessions/"))) {
+        return is_post ? STRIPE_OP_PAGE_END : STRIPE_OP_PAGE_READ;
     }
     if (str_is(path, "/v1/events")) {
         return STRIPE_OP_EVENTS;
@@ -27,19 +38,32 @@ enum stripe_op stripe_op_of(struct str method, struct str path)
 
 const char *stripe_op_name(enum stripe_op op)
 {
-    static const char *const names[STRIPE_OP_COUNT] = {"issue",  "withdraw", "read", "list",
-                                                       "events", "account",  "other"};
+    static const char *const names[STRIPE_OP_COUNT] = {
+        [STRIPE_OP_ISSUE] = "issue",       [STRIPE_OP_WITHDRAW] = "withdraw",
+        [STRIPE_OP_READ] = "read",         [STRIPE_OP_CAPTURE] = "capture",
+        [STRIPE_OP_PAGE] = "page",         [STRIPE_OP_PAGE_READ] = "page_read",
+        [STRIPE_OP_PAGE_END] = "page_end", [STRIPE_OP_LIST] = "list",
+        [STRIPE_OP_EVENTS] = "events",     [STRIPE_OP_ACCOUNT] = "account",
+        [STRIPE_OP_OTHER] = "other",
+    };
     return names[op];
 }
 
 static bool is_post(enum stripe_op op)
 {
-    return op == STRIPE_OP_ISSUE || op == STRIPE_OP_WITHDRAW || op == STRIPE_OP_OTHER;
+    return op == STRIPE_OP_ISSUE || op == STRIPE_OP_WITHDRAW || op == STRIPE_OP_CAPTURE ||
+           op == STRIPE_OP_PAGE || op == STRIPE_OP_PAGE_END || op == STRIPE_OP_OTHER;
+}
+
+static bool is_of_page(enum stripe_op op)
+{
+    return op == STRIPE_OP_PAGE || op == STRIPE_OP_PAGE_READ || op == STRIPE_OP_PAGE_END;
 }
 
 static bool wants_payment(enum stripe_op op)
 {
-    return op == STRIPE_OP_ISSUE || op == STRIPE_OP_WITHDRAW || op == STRIPE_OP_READ;
+    return op == STRIPE_OP_ISSUE || op == STRIPE_OP_WITHDRAW || op == STRIPE_OP_READ ||
+           op == STRIPE_OP_CAPTURE || is_of_page(op);
 }
 
 struct instant stripe_instant_at(const json_t *object, const char *path)
@@ -87,10 +111,13 @@ static enum gw_state state_of(struct str status, bool has_voucher, bool has_erro
         }
         return str_is(code, "payment_intent_payment_attempt_expired") ? GW_EXPIRED : GW_DECLINED;
     }
+    if (str_is(status, "requires_capture")) {
+        return GW_HELD;
+    }
     return str_is(status, "requires_confirmation") ? GW_UNSTARTED : GW_UNKNOWN;
 }
 
-static int64_t own_id(struct arena *a, const json_t *object, const char *path)
+int64_t stripe_own_id(struct arena *a, const json_t *object, const char *path)
 {
     int64_t id;
     return str_to_i64(json_str_at(a, object, path), &id) && id > 0 ? id : 0;
@@ -106,8 +133,8 @@ bool stripe_payment_read(struct arena *a, const json_t *object, struct gw_paymen
         return false;
     }
     out->provider_id = id;
-    out->shop.v = own_id(a, object, "metadata.uketsuke_shop");
-    out->payment.v = own_id(a, object, "metadata.uketsuke_payment");
+    out->shop.v = stripe_own_id(a, object, "metadata.uketsuke_shop");
+    out->payment.v = stripe_own_id(a, object, "metadata.uketsuke_payment");
     out->amount.v = json_i64_at(object, "amount", 0);
     out->received.v = json_i64_at(object, "amount_received", 0);
 
@@ -130,6 +157,9 @@ bool stripe_payment_read(struct arena *a, const json_t *object, struct gw_paymen
     struct str chain =
         json_str_at(a, object, "latest_charge.payment_method_details.konbini.store.chain");
     out->has_chain = konbini_chain_parse(chain, &out->chain);
+    out->hold_until =
+        stripe_instant_at(object, "latest_charge.payment_method_details.card.capture_before");
+    out->has_lapsed = str_is(json_str_at(a, object, "cancellation_reason"), "expired");
     return true;
 }
 
@@ -213,7 +243,8 @@ static enum gw_outcome outcome_of_refusal(enum stripe_op op, const struct http_a
     }
     outcome = by_status(answer->status);
     /* Why a cancel was refused while somebody stands at the till has no documented code. */
-    return op == STRIPE_OP_WITHDRAW && outcome == GW_REFUSED ? GW_WRONG_STATE : outcome;
+    bool is_withdrawal = op == STRIPE_OP_WITHDRAW || op == STRIPE_OP_PAGE_END;
+    return is_withdrawal && outcome == GW_REFUSED ? GW_WRONG_STATE : outcome;
 }
 
 /* A 500 is stored for its key: once it is played back, the key has nothing more to say. */
@@ -239,7 +270,8 @@ static void read_error(struct arena *a, enum stripe_op op, const struct http_ans
 static void read_success(struct arena *a, enum stripe_op op, const json_t *root,
                          struct gw_reply *out)
 {
-    out->has_payment = stripe_payment_read(a, root, &out->payment);
+    out->has_payment = is_of_page(op) ? stripe_page_read(a, root, &out->payment)
+                                      : stripe_payment_read(a, root, &out->payment);
     out->outcome = wants_payment(op) && !out->has_payment ? GW_PUZZLED : GW_DONE;
 }
 

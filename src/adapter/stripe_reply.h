@@ -11,6 +11,10 @@ enum stripe_op {
     STRIPE_OP_ISSUE,
     STRIPE_OP_WITHDRAW,
     STRIPE_OP_READ,
+    STRIPE_OP_CAPTURE,
+    STRIPE_OP_PAGE,
+    STRIPE_OP_PAGE_READ,
+    STRIPE_OP_PAGE_END,
     STRIPE_OP_LIST,
     STRIPE_OP_EVENTS,
     STRIPE_OP_ACCOUNT,
@@ -30,6 +34,9 @@ void stripe_reply_read(struct arena *a, enum stripe_op op, const struct http_ans
 
 /* A Unix time in seconds, as Stripe writes all of its instants. 0: none, or none that can be. */
 struct instant stripe_instant_at(const json_t *object, const char *path);
+
+/* One of our ids in an object's metadata; 0: none. */
+int64_t stripe_own_id(struct arena *a, const json_t *object, const char *path);
 
 /* A PaymentIntent. False: it is not one. */
 MUST_USE bool stripe_payment_read(struct arena *a, const json_t *object, struct gw_payment *out);

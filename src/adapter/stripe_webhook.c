@@ -14,8 +14,10 @@ enum {
 };
 
 const char *const webhook_payment_types[WEBHOOK_PAYMENT_TYPES] = {
-    "payment_intent.requires_action", "payment_intent.processing", "payment_intent.succeeded",
-    "payment_intent.payment_failed",  "payment_intent.canceled",
+    "payment_intent.requires_action", "payment_intent.processing",
+    "payment_intent.succeeded",       "payment_intent.payment_failed",
+    "payment_intent.canceled",        "payment_intent.amount_capturable_updated",
+    "checkout.session.completed",     "checkout.session.expired",
 };
 
 /* --- who signed it -----------------------------------------------------------------------------
@@ -148,7 +150,8 @@ bool webhook_event_read(struct arena *a, const json_t *object, struct str raw, s
         return false;
     }
     out->is_version_known = is_known_version(out->api_version);
-    if (str_is(json_str_at(a, object, "data.object.object"), "payment_intent")) {
+    struct str kind = json_str_at(a, object, "data.object.object");
+    if (str_is(kind, "payment_intent") || str_is(kind, "checkout.session")) {
         out->object_id = json_str_at(a, object, "data.object.id");
     } else {
         out->object_id = json_str_at(a, object, "data.object.payment_intent");

@@ -16,7 +16,7 @@ MUST_USE bool webhook_event_read(struct arena *a, const json_t *object, struct s
                                  struct gw_event *out);
 
 /* The types that can move a payment, in the order in which they are asked for. */
-enum { WEBHOOK_PAYMENT_TYPES = 5 };
+enum { WEBHOOK_PAYMENT_TYPES = 8 };
 extern const char *const webhook_payment_types[WEBHOOK_PAYMENT_TYPES];
 
 #endif

@@ -32,6 +32,10 @@ void pay_choices_for(const struct shop_get_row *shop, const struct offering_get_
     if (offering->pay_konbini && can_ask_provider && out->konbini == KONBINI_OFFERED) {
         out->methods |= 1u << PAY_KONBINI;
     }
+    if (offering->pay_card && can_ask_provider && amount.v >= CARD_MIN_YEN) {
+        out->methods |= 1u << PAY_CARD;
+        out->card_deadline = deadline_for_card(rule, now, slot_start);
+    }
     if (offering->pay_onsite) {
         out->methods |= 1u << PAY_ONSITE;
     }

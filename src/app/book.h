@@ -48,7 +48,8 @@ struct pay_choices {
     unsigned
         methods; /* bits 1 << enum pay_method; only PAY_METHOD_NONE when nothing is to be paid */
     enum konbini_offer konbini;
-    struct deadline deadline; /* of a number issued now */
+    struct deadline deadline;     /* of a number issued now */
+    struct instant card_deadline; /* of a card asked for now */
 };
 void pay_choices_for(const struct shop_get_row *shop, const struct offering_get_row *offering,
                      struct yen amount, struct instant now, struct instant slot_start,

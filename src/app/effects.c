@@ -1,8 +1,10 @@
 #include "app/effects.h"
 
 #include "app/booking_move.h"
+#include "app/card.h"
 #include "app/mail.h"
 #include "app/payment_move.h"
+#include "app/provider.h"
 #include "app/request_move.h"
 #include "app/waiting.h"
 #include "core/deadline.h"
@@ -154,24 +156,6 @@ static enum err bfx_promote_next(struct fx *f)
 /* --- effects of the payment ---------------------------------------------------------------------
  */
 
-static enum err add_operation(struct change *c, int64_t payment, const char *kind,
-                              const struct gw_request *request)
-{
-    struct operation_add_in in = {
-        .shop = c->shop.v,
-        .id = change_id(c),
-        .payment = payment,
-        .kind = str_from(kind),
-        .method = request->method,
-        .path = request->path,
-        .body = request->body,
-        .next_at = c->now.ms,
-        .now = c->now.ms,
-    };
-    c->rings[BELL_PROVIDER] = true;
-    return q_operation_add(c->db, &in, NULL);
-}
-
 /* What the number depends on: until when it can be paid, and what it is for. */
 struct bill {
     struct deadline deadline;
@@ -249,33 +233,66 @@ static enum err fx_ask_number(struct fx *f)
     struct gw_request request;
     struct gateway *gateway = c->app->gateway;
     gateway->ops->build_issue(gateway, c->a, &issue, &request);
-    return add_operation(c, f->p->id, "issue", &request);
+    return operation_ask(c, f->p->id, "issue", &request);
+}
+
+static enum err drop_unsent(struct change *c, int64_t payment, const char *kind)
+{
+    struct operation_drop_unsent_in drop = {
+        .shop = c->shop.v, .payment = payment, .kind = str_from(kind), .now = c->now.ms};
+    return q_operation_drop_unsent(c->db, &drop, NULL);
+}
+
+static enum err count_open(struct change *c, int64_t payment, const char *kind, int64_t *n)
+{
+    struct operation_count_open_in key = {
+        .shop = c->shop.v, .payment = payment, .kind = str_from(kind)};
+    struct operation_count_open_row open;
+    TRY(q_operation_count_open(c->db, c->a, &key, &open));
+    *n = open.n;
+    return OK;
 }
 
 static enum err fx_ask_withdraw(struct fx *f)
 {
     struct change *c = f->c;
-    if (f->p->provider_id.p == NULL) {
+    int64_t open;
+    TRY(drop_unsent(c, f->p->id, "capture"));
+    struct str what = payment_at_provider(f->p);
+    if (what.p == NULL) {
         /* Nothing at the provider that we know of. If nothing was sent either, there never will be;
          * otherwise the answer, once here, raises PAY_EV_ISSUED and leads back to this effect. */
-        struct operation_drop_unsent_in drop = {
-            .shop = c->shop.v, .payment = f->p->id, .kind = STR("issue"), .now = c->now.ms};
-        int64_t dropped;
-        TRY(q_operation_drop_unsent(c->db, &drop, &dropped));
         bool moved;
-        return dropped == 0 ? OK : payment_move(c, f->b, f->p, PAY_EV_WITHDRAWN, &moved);
+        TRY(drop_unsent(c, f->p->id, "issue"));
+        TRY(count_open(c, f->p->id, "issue", &open));
+        return open > 0 ? OK : payment_move(c, f->b, f->p, PAY_EV_WITHDRAWN, &moved);
     }
-    struct operation_count_open_in key = {
-        .shop = c->shop.v, .payment = f->p->id, .kind = STR("withdraw")};
-    struct operation_count_open_row open;
-    TRY(q_operation_count_open(c->db, c->a, &key, &open));
-    if (open.n > 0) {
+    TRY(count_open(c, f->p->id, "withdraw", &open));
+    if (open > 0) {
         return OK;
     }
     struct gw_request request;
     struct gateway *gateway = c->app->gateway;
-    gateway->ops->build_withdraw(gateway, c->a, f->p->provider_id, &request);
-    return add_operation(c, f->p->id, "withdraw", &request);
+    gateway->ops->build_withdraw(gateway, c->a, what, &request);
+    return operation_ask(c, f->p->id, "withdraw", &request);
+}
+
+static enum err fx_ask_page(struct fx *f)
+{
+    return card_ask_for_booking(f->c, f->b, f->p);
+}
+
+static enum err fx_set_deadline(struct fx *f)
+{
+    return card_set_deadline(f->c, f->b, f->p);
+}
+
+static enum err fx_ask_capture(struct fx *f)
+{
+    struct gw_request request;
+    struct gateway *gateway = f->c->app->gateway;
+    gateway->ops->build_capture(gateway, f->c->a, f->p->provider_id, &request);
+    return operation_ask(f->c, f->p->id, "capture", &request);
 }
 
 static enum err fx_mail_confirmed(struct fx *f)
@@ -313,6 +330,21 @@ static enum err fx_staff_expired(struct fx *f)
     return mail_staff(f->c, MAIL_STAFF_EXPIRED, booking_of(f), payment_of(f));
 }
 
+static enum err fx_mail_declined(struct fx *f)
+{
+    return mail_customer(f->c, MAIL_DECLINED, booking_of(f), payment_of(f), 0);
+}
+
+static enum err fx_staff_declined(struct fx *f)
+{
+    return mail_staff(f->c, MAIL_STAFF_DECLINED, booking_of(f), payment_of(f));
+}
+
+static enum err fx_staff_hold_ending(struct fx *f)
+{
+    return mail_staff(f->c, MAIL_STAFF_HOLD_ENDING, booking_of(f), payment_of(f));
+}
+
 static enum err fx_follow_up(struct fx *f)
 {
     if (f->b->id == 0 && f->rule->follow_up == FOLLOW_EXPIRED) {
@@ -323,7 +355,8 @@ static enum err fx_follow_up(struct fx *f)
 
 /* What asks for a decision because a booking is unpaid. */
 static const enum follow_up unpaid[] = {FOLLOW_EXPIRED, FOLLOW_ISSUE_FAILED,
-                                        FOLLOW_CANCELLED_BY_PROVIDER};
+                                        FOLLOW_CANCELLED_BY_PROVIDER, FOLLOW_DECLINED,
+                                        FOLLOW_HOLD_LAPSED};
 
 /* Money is here. For a booking that stands it settles what was open; for one that does not, or that
  * was paid before, a person decides (I6). */
@@ -388,6 +421,20 @@ static enum err fx_close_unpaid(struct fx *f)
     return OK;
 }
 
+/* Of the booking as a whole: a new hold ends what was said of the one before. */
+static enum err fx_close_hold(struct fx *f)
+{
+    static const enum follow_up about[] = {FOLLOW_HOLD_ENDING, FOLLOW_HOLD_LAPSED};
+    bool lapses = f->rule->follow_up == FOLLOW_HOLD_LAPSED;
+    for (size_t i = 0; i < COUNT_OF(about); i++) {
+        if (!(lapses && about[i] == FOLLOW_HOLD_LAPSED)) {
+            TRY(follow_up_close(f->c, about[i], booking_of(f), (struct payment_id){0},
+                                STR("ended")));
+        }
+    }
+    return OK;
+}
+
 /* A payment request has reminders of its own. */
 static enum err fx_plan_reminder(struct fx *f)
 {
@@ -397,8 +444,11 @@ static enum err fx_plan_reminder(struct fx *f)
     bool found;
     struct offering_get_in key = {.shop = c->shop.v, .id = f->b->offering};
     TRY(q_offering_get(c->db, c->a, &key, &offering, &found));
-    if (!found || !str_is(f->p->origin, "booking") || !f->p->deadline.is_set ||
-        !reminder_at((int)offering.remind_hours, c->now, (struct instant){f->p->deadline.v}, &at)) {
+    struct payment_get_row p; /* an effect before this one may have set its deadline */
+    struct payment_get_in payment_key = {.shop = c->shop.v, .id = f->p->id};
+    TRY(q_payment_get(c->db, c->a, &payment_key, &p, &found));
+    if (!found || !str_is(p.origin, "booking") || !p.deadline.is_set ||
+        !reminder_at((int)offering.remind_hours, c->now, (struct instant){p.deadline.v}, &at)) {
         return OK;
     }
     struct payment_set_reminder_in in = {
@@ -451,6 +501,9 @@ enum err effects_of_payment(struct change *c, const struct booking_get_row *b,
 {
     static const struct effect table[] = {
         {FX_ASK_NUMBER, fx_ask_number},
+        {FX_SET_DEADLINE, fx_set_deadline},
+        {FX_ASK_PAGE, fx_ask_page},
+        {FX_ASK_CAPTURE, fx_ask_capture},
         {FX_ASK_WITHDRAW, fx_ask_withdraw},
         {FX_MAIL_CONFIRMED, fx_mail_confirmed},
         {FX_MAIL_NUMBER_LATER, fx_mail_number_later},
@@ -466,6 +519,10 @@ enum err effects_of_payment(struct change *c, const struct booking_get_row *b,
         {FX_CLOSE_SLOW, fx_close_slow},
         {FX_CLOSE_UNPAID, fx_close_unpaid},
         {FX_PLAN_REMINDER, fx_plan_reminder},
+        {FX_MAIL_DECLINED, fx_mail_declined},
+        {FX_STAFF_DECLINED, fx_staff_declined},
+        {FX_STAFF_HOLD_ENDING, fx_staff_hold_ending},
+        {FX_CLOSE_HOLD, fx_close_hold},
     };
     static const unsigned mails = FX_MAIL_CONFIRMED | FX_MAIL_NUMBER_LATER | FX_MAIL_NO_NUMBER |
                                   FX_MAIL_RECEIPT | FX_MAIL_EXPIRED | FX_STAFF_PAID |

@@ -1,6 +1,7 @@
 /* inbox.c: what the provider tells us, from the signed bytes to the payment's event (provider.h).
  */
 #include "store/inbox.h"
+#include "app/effects.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "base/log.h"
@@ -89,7 +90,15 @@ static enum err find_payment(struct change *c, const struct gw_payment *seen,
     }
     if (*found) {
         /* Another attempt's object must never touch this one (I7). */
-        *found = p->provider_id.p == NULL || str_eq(p->provider_id, seen->provider_id);
+        *found = p->provider_id.p == NULL || seen->provider_id.p == NULL ||
+                 str_eq(p->provider_id, seen->provider_id);
+        if (!*found && seen->state == GW_PAID) {
+            struct booking_id booking = {p->booking};
+            return follow_up_open(c, FOLLOW_PAID_TWICE, booking, (struct payment_id){p->id});
+        }
+        return OK;
+    }
+    if (seen->provider_id.p == NULL) {
         return OK;
     }
     struct payment_by_provider_in key = {.shop = c->shop.v, .provider_id = seen->provider_id};
@@ -100,7 +109,8 @@ static enum err find_payment(struct change *c, const struct gw_payment *seen,
  * judge: by then another try may be under way. */
 static bool is_for_us(const struct gw_reply *r)
 {
-    return r->has_payment && r->payment.state != GW_DECLINED && r->payment.state != GW_UNSTARTED;
+    bool is_try = r->payment.state == GW_DECLINED || r->payment.state == GW_UNSTARTED;
+    return r->has_payment && (!is_try || r->payment.page.state != GW_PAGE_NONE);
 }
 
 static enum err apply_in_tx(struct change *c, void *arg)

@@ -97,6 +97,7 @@ enum err offering_read(struct db_conn *db, struct arena *a, struct shop_id shop,
         .place = row.place,
         .price = {row.price},
         .pay_konbini = row.pay_konbini != 0,
+        .pay_card = row.pay_card != 0,
         .pay_onsite = row.pay_onsite != 0,
         .deadline_days = (int)row.deadline_days,
         .deadline_margin_min = (int)row.deadline_margin_min,
@@ -163,11 +164,12 @@ static enum err save_row(struct change *c, const struct save *op)
         .admission = admission_name(in->admission),
         .price = lowest_price(in).v,
         .pay_konbini = in->pay_konbini,
-        .pay_card = 0,
+        .pay_card = in->pay_card,
         .pay_onsite = in->pay_onsite,
         .deadline_days = in->deadline_days,
         .deadline_margin_min = in->deadline_margin_min,
-        .expiry_policy = expiry_policy_name(in->pay_konbini ? in->expiry_policy : EXPIRY_KEEP),
+        .expiry_policy =
+            expiry_policy_name(in->pay_konbini || in->pay_card ? in->expiry_policy : EXPIRY_KEEP),
         .expiry_grace_hours = in->expiry_grace_hours,
         .remind_hours = in->remind_hours,
         .waitlist = waitlist_mode_name(in->waitlist),
@@ -295,9 +297,10 @@ static bool are_own(const struct offering_input *in, const struct offering_input
 static enum err check_law(struct change *c, const struct offering_input *in,
                           const struct offering_input *old, struct problems *p)
 {
-    bool was_so = old->id.v != 0 && old->status == OFFERING_OPEN && old->pay_konbini;
+    bool was_so =
+        old->id.v != 0 && old->status == OFFERING_OPEN && (old->pay_konbini || old->pay_card);
     struct law law;
-    if (in->status != OFFERING_OPEN || !in->pay_konbini) {
+    if (in->status != OFFERING_OPEN || (!in->pay_konbini && !in->pay_card)) {
         return OK;
     }
     TRY(law_read(c->db, c->a, c->shop, &law));
@@ -317,6 +320,8 @@ static enum err warn_about_shop(struct change *c, const struct offering_input *i
     TRY(q_shop_get(c->db, c->a, &(struct shop_get_in){c->shop.v}, &shop));
     if (in->status == OFFERING_OPEN && in->pay_konbini && str_empty(shop.stripe_key)) {
         problem_warn(p, "pay", TX_PROBLEM_NO_STRIPE);
+    } else if (in->status == OFFERING_OPEN && in->pay_card && str_empty(shop.stripe_key)) {
+        problem_warn(p, "pay", TX_PROBLEM_NO_STRIPE_CARD);
     }
     return OK;
 }

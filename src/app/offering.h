@@ -42,7 +42,7 @@ struct offering_input {
     struct str title, title_en, summary, body, place;
     enum admission admission;
     struct yen price; /* of one seat; with tickets, the lowest of theirs is stored */
-    bool pay_konbini, pay_onsite;
+    bool pay_konbini, pay_card, pay_onsite;
     int deadline_days, deadline_margin_min;
     enum expiry_policy expiry_policy;
     int expiry_grace_hours;

@@ -65,7 +65,8 @@ static struct prices prices_of(const struct offering_input *in)
 static void check_konbini(const struct offering_input *in, const struct prices *prices,
                           struct problems *p)
 {
-    if (!prices->any_in_store && !in->pay_onsite) {
+    bool has_other_way = in->pay_onsite || in->pay_card;
+    if (!prices->any_in_store && !has_other_way) {
         problem_add(p, "pay", TX_PROBLEM_KONBINI_PRICE);
     } else if (!prices->all_in_store) {
         problem_warn(p, "pay", TX_PROBLEM_KONBINI_PRICE_SOME);
@@ -75,7 +76,7 @@ static void check_konbini(const struct offering_input *in, const struct prices *
     if (last_number > in->opens_days * 24 * 60) {
         problem_add(p, "deadline_margin_min", TX_PROBLEM_MARGIN_BEFORE_OPENS);
     } else if (in->closes_min < last_number) {
-        if (in->pay_onsite) {
+        if (has_other_way) {
             problem_warn(p, "closes_min", TX_PROBLEM_CLOSES_LATE_ONSITE);
         } else {
             problem_add(p, "closes_min", TX_PROBLEM_CLOSES_LATE);
@@ -93,6 +94,23 @@ static void check_konbini(const struct offering_input *in, const struct prices *
     }
 }
 
+/* A card is asked for the lowest sum that somebody may have to pay. */
+static void check_card(const struct offering_input *in, struct problems *p)
+{
+    bool any_small = false, any_enough = false;
+    for (size_t i = 0; i < (in->n_tickets == 0 ? 1 : in->n_tickets); i++) {
+        bool counts = in->n_tickets == 0 || in->tickets[i].is_active;
+        int64_t price = in->n_tickets == 0 ? in->price.v : in->tickets[i].price.v;
+        any_small |= counts && price > 0 && price < CARD_MIN_YEN;
+        any_enough |= counts && price * in->max_party >= CARD_MIN_YEN;
+    }
+    if (!any_enough && !in->pay_konbini && !in->pay_onsite) {
+        problem_add(p, "pay_card", TX_PROBLEM_CARD_PRICE);
+    } else if (any_small) {
+        problem_warn(p, "pay_card", TX_PROBLEM_CARD_PRICE);
+    }
+}
+
 static void check_payment(const struct offering_input *in, struct problems *p)
 {
     struct prices prices = prices_of(in);
@@ -103,11 +121,14 @@ static void check_payment(const struct offering_input *in, struct problems *p)
     if (!prices.any_to_pay) {
         return;
     }
-    if (!in->pay_konbini && !in->pay_onsite) {
+    if (!in->pay_konbini && !in->pay_card && !in->pay_onsite) {
         problem_add(p, "pay", TX_PROBLEM_NO_METHOD);
     }
     if (in->pay_konbini) {
         check_konbini(in, &prices, p);
+    }
+    if (in->pay_card) {
+        check_card(in, p);
     }
 }
 

@@ -44,6 +44,32 @@ static int64_t backoff_ms(int64_t attempts, int64_t max)
     return ms / 2 + random_below((uint32_t)(ms / 2 + 1));
 }
 
+enum err operation_ask(struct change *c, int64_t payment, const char *kind,
+                       const struct gw_request *request)
+{
+    struct operation_add_in in = {
+        .shop = c->shop.v,
+        .id = change_id(c),
+        .payment = payment,
+        .kind = str_from(kind),
+        .method = request->method,
+        .path = request->path,
+        .body = request->body,
+        .next_at = c->now.ms,
+        .now = c->now.ms,
+    };
+    c->rings[BELL_PROVIDER] = true;
+    return q_operation_add(c->db, &in, NULL);
+}
+
+/* A page that has ended is nothing any more. */
+struct str payment_at_provider(const struct payment_get_row *p)
+{
+    return p->provider_id.p != NULL                          ? p->provider_id
+           : p->page_id.p != NULL && !str_empty(p->page_url) ? p->page_id
+                                                             : STR_NONE;
+}
+
 /* --- taking one ---------------------------------------------------------------------------------
  */
 
@@ -83,6 +109,23 @@ static bool is_issue(const struct operation_get_row *op)
     return str_is(op->kind, "issue");
 }
 
+static bool is_capture(const struct operation_get_row *op)
+{
+    return str_is(op->kind, "capture");
+}
+
+static bool is_card(const struct payment_get_row *p)
+{
+    return pay_method_of(p->method) == PAY_CARD;
+}
+
+/* Whether what an issue asks for is still to come: a number, or a page to pay on. */
+static bool is_wanted(const struct payment_get_row *p)
+{
+    enum pay_status s = pay_status_of(p->status);
+    return s == PAY_ISSUING || (is_card(p) && (s == PAY_AUTHORIZING || s == PAY_AWAITING_PAYMENT));
+}
+
 /* Whether to ask what became of the earlier tries before sending again: the key may have been
  * forgotten, or the number may no longer be wanted (I2). */
 static bool looks_up_first(const struct claim *claim, struct instant now)
@@ -92,7 +135,7 @@ static bool looks_up_first(const struct claim *claim, struct instant now)
         return false;
     }
     bool is_old = op->first_sent_at.is_set && now.ms - op->first_sent_at.v > KEY_LIFE_MS;
-    return is_old || pay_status_of(claim->payment.status) != PAY_ISSUING;
+    return is_old || !is_wanted(&claim->payment);
 }
 
 static void look_up(struct app *app, struct arena *a, const struct gw_account *account,
@@ -102,8 +145,35 @@ static void look_up(struct app *app, struct arena *a, const struct gw_account *a
     int64_t since =
         claim->op.first_sent_at.is_set ? claim->op.first_sent_at.v : claim->payment.asked_at.v;
     answer->was_looked_up = true;
-    gateway->ops->find(gateway, a, account, (struct payment_id){claim->payment.id},
-                       (struct instant){since - MS_PER_HOUR}, &answer->reply);
+    (is_card(&claim->payment) ? gateway->ops->find_page : gateway->ops->find)(
+        gateway, a, account, (struct payment_id){claim->payment.id},
+        (struct instant){since - MS_PER_HOUR}, &answer->reply);
+}
+
+static void read_at_provider(struct app *app, struct arena *a, const struct gw_account *account,
+                             struct str id, struct gw_reply *out)
+{
+    struct gw_request request;
+    app->gateway->ops->build_read(app->gateway, a, id, &request);
+    app->gateway->ops->send(app->gateway, a, account, &request, STR_NONE, out);
+}
+
+/* Another page is made only when the one before has ended for certain: two open ones could both be
+ * paid on. True: it has not, or that is not known yet, and *answer holds what is. */
+static bool has_page_still(struct app *app, struct arena *a, const struct gw_account *account,
+                           const struct claim *claim, struct answer *answer)
+{
+    if (!is_issue(&claim->op) || claim->payment.page_id.p == NULL) {
+        return false;
+    }
+    read_at_provider(app, a, account, claim->payment.page_id, &answer->reply);
+    const struct gw_reply *r = &answer->reply;
+    if (r->outcome == GW_MISSING ||
+        (r->outcome == GW_DONE && r->payment.page.state == GW_PAGE_ENDED)) {
+        return false;
+    }
+    answer->was_looked_up = true;
+    return true;
 }
 
 /* Send, and where the answer depends on the payment's state, read that state. */
@@ -114,6 +184,13 @@ static void call(struct app *app, struct arena *a, const struct claim *claim, st
     struct gw_reply *reply = &answer->reply;
     if (provider_account(app, a, (struct shop_id){claim->op.shop}, &account) != OK) {
         *reply = (struct gw_reply){.outcome = GW_UNAUTHORIZED, .message = STR("no usable key")};
+        return;
+    }
+    if (is_capture(&claim->op) && pay_status_of(claim->payment.status) != PAY_CAPTURING) {
+        read_at_provider(app, a, &account, claim->payment.provider_id, reply);
+        return; /* cancelled meanwhile: no money may be taken any more */
+    }
+    if (has_page_still(app, a, &account, claim, answer)) {
         return;
     }
     if (looks_up_first(claim, app_now(app))) {
@@ -127,12 +204,12 @@ static void call(struct app *app, struct arena *a, const struct claim *claim, st
         look_up(app, a, &account, claim, answer);
         return;
     }
-    bool is_refused_withdrawal = !is_issue(&claim->op) && reply->outcome != GW_DONE &&
-                                 reply->outcome != GW_AGAIN && reply->outcome != GW_UNAUTHORIZED;
-    if (is_refused_withdrawal && claim->payment.provider_id.p != NULL) {
+    struct str id = payment_at_provider(&claim->payment);
+    bool is_refused = !is_issue(&claim->op) && reply->outcome != GW_DONE &&
+                      reply->outcome != GW_AGAIN && reply->outcome != GW_UNAUTHORIZED;
+    if (is_refused && id.p != NULL) {
         struct gw_reply now;
-        gateway->ops->build_read(gateway, a, claim->payment.provider_id, &request);
-        gateway->ops->send(gateway, a, &account, &request, STR_NONE, &now);
+        read_at_provider(app, a, &account, id, &now);
         reply->has_payment = now.has_payment;
         reply->payment = now.payment;
     }
@@ -172,8 +249,8 @@ static enum err try_again(struct change *c, const struct answer *answer, int64_t
 }
 
 /* The same purpose under a new key: this row has had its answer. */
-static enum err replace(struct change *c, const struct answer *answer, struct str body,
-                        int64_t wait_ms)
+static enum err replace_by(struct change *c, const struct answer *answer,
+                           const struct gw_request *request, int64_t wait_ms)
 {
     TRY(end(c, answer));
     struct operation_add_in in = {
@@ -181,14 +258,21 @@ static enum err replace(struct change *c, const struct answer *answer, struct st
         .id = change_id(c),
         .payment = answer->op->payment,
         .kind = answer->op->kind,
-        .method = answer->op->method,
-        .path = answer->op->path,
-        .body = body,
+        .method = request->method,
+        .path = request->path,
+        .body = request->body,
         .next_at = c->now.ms + wait_ms,
         .now = c->now.ms,
     };
     c->rings[BELL_PROVIDER] = true;
     return q_operation_add(c->db, &in, NULL);
+}
+
+static enum err replace(struct change *c, const struct answer *answer, struct str body,
+                        int64_t wait_ms)
+{
+    struct gw_request request = {answer->op->method, answer->op->path, body};
+    return replace_by(c, answer, &request, wait_ms);
 }
 
 static enum err raise_event(struct change *c, const struct payment_get_row *p, enum pay_event on)
@@ -227,8 +311,9 @@ static enum err apply_issue(struct change *c, const struct answer *answer,
                             const struct payment_get_row *p)
 {
     const struct gw_reply *r = &answer->reply;
-    bool is_wanted = pay_status_of(p->status) == PAY_ISSUING;
-    bool is_dead = r->payment.state == GW_UNSTARTED || r->payment.state == GW_DECLINED;
+    bool wanted = is_wanted(p);
+    bool is_dead = (r->payment.state == GW_UNSTARTED || r->payment.state == GW_DECLINED) &&
+                   r->payment.page.state != GW_PAGE_OPEN && r->payment.page.state != GW_PAGE_DONE;
     bool is_decided = r->outcome != GW_AGAIN && r->outcome != GW_NUMBER_TAKEN &&
                       r->outcome != GW_NOT_NOW && !(answer->was_looked_up && is_dead);
     if (r->has_payment && is_decided) {
@@ -241,7 +326,7 @@ static enum err apply_issue(struct change *c, const struct answer *answer,
         if (!answer->was_looked_up || r->outcome == GW_PUZZLED) {
             return try_again(c, answer, backoff_ms(answer->op->attempts + 1, BACKOFF_MAX_MS));
         }
-        if (is_wanted) {
+        if (wanted) {
             return replace(c, answer, answer->op->body, 0);
         }
         TRY(end(c, answer));
@@ -251,12 +336,12 @@ static enum err apply_issue(struct change *c, const struct answer *answer,
     case GW_UNAUTHORIZED:
         return try_again(c, answer, METHOD_PAUSE_MS);
     case GW_NOT_NOW:
-        if (is_wanted) {
+        if (wanted) {
             return replace(c, answer, answer->op->body, METHOD_PAUSE_MS);
         }
         break;
     case GW_NUMBER_TAKEN:
-        if (is_wanted) {
+        if (wanted) {
             return replace_number(c, answer);
         }
         break;
@@ -267,6 +352,39 @@ static enum err apply_issue(struct change *c, const struct answer *answer,
     }
     TRY(end(c, answer));
     return raise_event(c, p, PAY_EV_ISSUE_REFUSED);
+}
+
+static enum err read_again(struct change *c, int64_t id, struct payment_get_row *out)
+{
+    bool found;
+    struct payment_get_in key = {.shop = c->shop.v, .id = id};
+    TRY(q_payment_get(c->db, c->a, &key, out, &found));
+    assert(found);
+    return OK;
+}
+
+static enum err apply_capture(struct change *c, const struct answer *answer,
+                              const struct payment_get_row *p)
+{
+    const struct gw_reply *r = &answer->reply;
+    struct payment_get_row after;
+    if (r->outcome == GW_AGAIN || r->outcome == GW_UNAUTHORIZED) {
+        return try_again(c, answer, backoff_ms(answer->op->attempts + 1, BACKOFF_MAX_MS));
+    }
+    if (r->has_payment) {
+        TRY(payment_observe(c, p, &r->payment));
+    }
+    TRY(read_again(c, p->id, &after));
+    if (pay_status_of(after.status) != PAY_CAPTURING) {
+        return end(c, answer);
+    }
+    if (r->outcome == GW_NOT_NOW || r->outcome == GW_PUZZLED || r->outcome == GW_DONE) {
+        return replace(c, answer, answer->op->body, METHOD_PAUSE_MS);
+    }
+    TRY(end(c, answer));
+    TRY(raise_event(c, &after, PAY_EV_CAPTURE_REFUSED));
+    TRY(read_again(c, p->id, &after));
+    return r->has_payment ? payment_observe(c, &after, &r->payment) : OK; /* releases the hold */
 }
 
 static enum err apply_withdraw(struct change *c, const struct answer *answer,
@@ -280,17 +398,24 @@ static enum err apply_withdraw(struct change *c, const struct answer *answer,
         TRY(payment_observe(c, p, &r->payment));
     }
     struct payment_get_row after;
-    bool found;
-    struct payment_get_in key = {.shop = c->shop.v, .id = p->id};
-    TRY(q_payment_get(c->db, c->a, &key, &after, &found));
-    assert(found);
+    TRY(read_again(c, p->id, &after));
     enum pay_status status = pay_status_of(after.status);
     bool has_ended = status == PAY_VOID || status == PAY_FAILED; /* a number that turned up late */
-    bool is_dead = r->has_payment && r->payment.state != GW_AWAITING;
+    bool is_dead = r->has_payment && r->payment.state != GW_AWAITING &&
+                   r->payment.state != GW_HELD && r->payment.page.state != GW_PAGE_OPEN;
     if (status != PAY_VOIDING && !(has_ended && !is_dead)) {
         TRY(follow_up_close(c, FOLLOW_WITHDRAWAL, (struct booking_id){p->booking},
                             (struct payment_id){p->id}, STR("ended")));
         return end(c, answer);
+    }
+    /* A page on which the amount was held meanwhile: now the hold is what has to be released. */
+    struct gw_request request = {answer->op->method, answer->op->path, answer->op->body};
+    struct str id = payment_at_provider(&after);
+    if (id.p != NULL) {
+        c->app->gateway->ops->build_withdraw(c->app->gateway, c->a, id, &request);
+    }
+    if (!str_eq(request.path, answer->op->path)) {
+        return replace_by(c, answer, &request, 0);
     }
     /* Still payable: the customer is at the till, or an outage. A refusal is replayed for its key,
      * so the next try gets a new one. */
@@ -311,7 +436,9 @@ static enum err apply_in_tx(struct change *c, void *arg)
     struct payment_get_in key = {.shop = c->shop.v, .id = answer->op->payment};
     TRY(q_payment_get(c->db, c->a, &key, &p, &found));
     assert(found);
-    return is_issue(answer->op) ? apply_issue(c, answer, &p) : apply_withdraw(c, answer, &p);
+    return is_issue(answer->op)     ? apply_issue(c, answer, &p)
+           : is_capture(answer->op) ? apply_capture(c, answer, &p)
+                                    : apply_withdraw(c, answer, &p);
 }
 
 bool operation_work(struct app *app, struct arena *a)

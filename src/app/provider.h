@@ -12,6 +12,15 @@
 MUST_USE enum err payment_observe(struct change *c, const struct payment_get_row *payment,
                                   const struct gw_payment *seen);
 
+/* A call to be made for a payment, committed with what asks for it. `kind`: "issue", "withdraw",
+ * "capture". */
+MUST_USE enum err operation_ask(struct change *c, int64_t payment, const char *kind,
+                                const struct gw_request *request);
+
+/* What the provider knows of a payment: its object, else the page to pay on; STR_NONE: nothing yet.
+ */
+struct str payment_at_provider(const struct payment_get_row *p);
+
 /* One round of a provider worker: make the next due call and apply its answer. False: nothing due.
  */
 bool operation_work(struct app *app, struct arena *a);

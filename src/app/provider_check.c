@@ -1,4 +1,5 @@
-/* provider_check.c: can this shop's account take konbini payments? Asked by its owner. */
+/* provider_check.c: can this shop's account take konbini payments, and cards? Asked by its owner.
+ */
 #include "app/provider.h"
 #include "core/names.h"
 #include "store/shop.h"
@@ -16,7 +17,7 @@ static const struct named states[] = {
 };
 NAMED_DEFINE(provider_state, enum provider_state, states)
 
-static enum provider_state state_of(const struct gw_check *check)
+static enum provider_state state_of(const struct gw_check *check, struct str capability)
 {
     enum provider_state state;
     if (!check->is_reachable) {
@@ -25,17 +26,23 @@ static enum provider_state state_of(const struct gw_check *check)
     if (!check->is_key_valid) {
         return PROVIDER_KEY_WRONG;
     }
-    if (str_empty(check->konbini_state)) {
+    if (str_empty(capability)) {
         return PROVIDER_UNREADABLE;
     }
-    return provider_state_parse(check->konbini_state, &state) ? state : PROVIDER_INACTIVE;
+    return provider_state_parse(capability, &state) ? state : PROVIDER_INACTIVE;
 }
+
+struct found {
+    enum provider_state konbini, card;
+};
 
 static enum err keep(struct change *c, void *arg)
 {
-    const enum provider_state *state = arg;
-    struct shop_set_stripe_check_in in = {
-        .shop = c->shop.v, .konbini = provider_state_name(*state), .now = c->now.ms};
+    const struct found *found = arg;
+    struct shop_set_stripe_check_in in = {.shop = c->shop.v,
+                                          .konbini = provider_state_name(found->konbini),
+                                          .card = provider_state_name(found->card),
+                                          .now = c->now.ms};
     return q_shop_set_stripe_check(c->db, &in, NULL);
 }
 
@@ -46,9 +53,11 @@ enum err app_check_provider(struct app *app, struct arena *a, struct shop_id sho
     struct gw_check check = {0};
     TRY(provider_account(app, a, shop, &account));
     app->gateway->ops->check(app->gateway, a, &account, &check);
-    *out = state_of(&check);
+    struct found found = {state_of(&check, check.konbini_state),
+                          state_of(&check, check.card_state)};
+    *out = found.konbini;
     if (*out == PROVIDER_UNREACHABLE) {
         return OK; /* an outage says nothing about the account */
     }
-    return change_run(app, a, TX_ADMIN, shop, (struct actor){.kind = ACTOR_SYSTEM}, keep, out);
+    return change_run(app, a, TX_ADMIN, shop, (struct actor){.kind = ACTOR_SYSTEM}, keep, &found);
 }

@@ -24,6 +24,7 @@ static const struct named states[] = {
     [GW_UNKNOWN] = {"unknown", TX_THEIRS_UNKNOWN},
     [GW_UNSTARTED] = {"unstarted", TX_THEIRS_UNSTARTED},
     [GW_AWAITING] = {"awaiting", TX_THEIRS_AWAITING},
+    [GW_HELD] = {"held", TX_THEIRS_HELD},
     [GW_PAID] = {"paid", TX_THEIRS_PAID},
     [GW_EXPIRED] = {"expired", TX_THEIRS_EXPIRED},
     [GW_DECLINED] = {"declined", TX_THEIRS_DECLINED},
@@ -33,7 +34,8 @@ NAMED_DEFINE(gw_state, enum gw_state, states)
 
 bool reconcile_matters(const struct gw_payment *seen)
 {
-    return seen->received.v > 0 || seen->state == GW_PAID || seen->state == GW_AWAITING;
+    return seen->received.v > 0 || seen->state == GW_PAID || seen->state == GW_AWAITING ||
+           seen->state == GW_HELD;
 }
 
 /* Both speak of the same object. */
@@ -53,6 +55,11 @@ static enum difference judge_state(const struct payment_get_row *p, const struct
             return is_silent ? DIFF_SILENT : DIFF_NONE;
         }
         return DIFF_PAYABLE;
+    case GW_HELD:
+        if (status == PAY_PAID) {
+            return DIFF_PAID_HERE;
+        }
+        return pay_is_live(status) || status == PAY_AWAITING_APPROVAL ? DIFF_NONE : DIFF_PAYABLE;
     case GW_EXPIRED:
     case GW_CANCELLED:
         if (status == PAY_PAID) {
@@ -77,6 +84,10 @@ enum difference reconcile_judge(const struct payment_get_row *p, const struct gw
     }
     if (p->provider_id.p != NULL && !str_eq(p->provider_id, seen->provider_id)) {
         return reconcile_matters(seen) ? DIFF_OTHER_OBJECT : DIFF_NONE;
+    }
+    if (p->provider_id.p == NULL && pay_method_of(p->method) == PAY_CARD &&
+        !reconcile_matters(seen)) {
+        return DIFF_NONE; /* a try on a page that came to nothing: another page may be open */
     }
     enum difference state = judge_state(p, seen, now);
     if (state != DIFF_NONE) {

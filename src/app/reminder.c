@@ -1,5 +1,6 @@
 #include "app/reminder.h"
 
+#include "app/card.h"
 #include "app/change.h"
 #include "app/mail.h"
 #include "app/voucher.h"
@@ -12,6 +13,12 @@
 #include <inttypes.h>
 
 enum { REMINDERS_A_ROUND = 100 };
+
+static bool is_card_due(const struct payment_get_row *p, struct instant now)
+{
+    return str_eq(p->status, pay_status_name(PAY_AWAITING_PAYMENT)) &&
+           card_may_go_on(p, BOOKING_CONFIRMED, now);
+}
 
 static enum err remind_in_tx(struct change *c, void *arg)
 {
@@ -27,8 +34,8 @@ static enum err remind_in_tx(struct change *c, void *arg)
     assert(has_booking);
     struct payment_set_reminder_in none = {.shop = c->shop.v, .id = p.id};
     TRY(q_payment_set_reminder(c->db, &none, NULL));
-    bool is_of_use =
-        voucher_is_payable(&p, c->now) && str_eq(b.status, booking_status_name(BOOKING_CONFIRMED));
+    bool is_of_use = (voucher_is_payable(&p, c->now) || is_card_due(&p, c->now)) &&
+                     str_eq(b.status, booking_status_name(BOOKING_CONFIRMED));
     return is_of_use ? mail_customer(c, MAIL_REMINDER, (struct booking_id){b.id},
                                      (struct payment_id){p.id}, 0)
                      : OK;

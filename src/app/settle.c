@@ -221,7 +221,9 @@ static enum mail_kind present_mail(const struct booking_get_row *b, const struct
     case PAY_ISSUING:
         return MAIL_NUMBER_LATER;
     case PAY_FAILED:
-        return str_is(p->fail, "expired") ? MAIL_EXPIRED : MAIL_NO_NUMBER;
+        return str_is(p->fail, "expired")        ? MAIL_EXPIRED
+               : str_is(p->fail, "issue_failed") ? MAIL_NO_NUMBER
+                                                 : MAIL_DECLINED;
     case PAY_PAID:
         return pay_method_of(p->method) == PAY_ONSITE ? MAIL_CONFIRMED : MAIL_RECEIPT;
     default:

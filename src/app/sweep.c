@@ -1,4 +1,5 @@
 /* sweep.c: what clocks and lost messages make necessary (provider.h). */
+#include "app/card.h"
 #include "app/decide.h"
 #include "app/digest.h"
 #include "app/effects.h"
@@ -92,7 +93,8 @@ static enum err check_in_tx(struct change *c, void *arg)
         TRY(payment_observe(c, &p, &check->reply.payment));
         TRY(read_both(c, check->row->id, &p, &b));
     }
-    if (!pay_is_live(pay_status_of(p.status))) {
+    enum pay_status status = pay_status_of(p.status);
+    if (!pay_is_live(status) && status != PAY_AWAITING_APPROVAL) {
         struct payment_set_check_in none = {.shop = c->shop.v, .id = p.id};
         return q_payment_set_check(c->db, &none, NULL);
     }
@@ -235,6 +237,7 @@ void sweep(struct app *app, struct arena *a)
     escalation_sweep(app, a);
     requests_sweep(app, a);
     digest_sweep(app, a);
+    card_sweep(app, a);
     waiting_sweep(app, a);
     shop_forget_old_secrets(app, a);
     reconcile_sweep(app, a);

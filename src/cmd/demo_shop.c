@@ -77,7 +77,7 @@ static enum err make_user(struct tool *t, struct shop_id shop, const char *mail,
     return unless_refused(&problems);
 }
 
-/* 先着順, weekly hours, at a store or on site. */
+/* 先着順, weekly hours, at a store, by card or on site. */
 static enum err make_yoga(struct tool *t, struct shop_id shop)
 {
     struct problems problems;
@@ -103,6 +103,7 @@ static enum err make_yoga(struct tool *t, struct shop_id shop)
     in.body = ja(TX_DEMO_YOGA_BODY);
     in.place = ja(TX_DEMO_YOGA_PLACE);
     in.price = (struct yen){3300};
+    in.pay_card = true;
     in.pay_onsite = true;
     in.max_party = 2;
     in.position = 1;
@@ -140,7 +141,7 @@ static enum err make_yoga(struct tool *t, struct shop_id shop)
     return unless_refused(&problems);
 }
 
-/* 承認制, two ticket types, at a store only. */
+/* 承認制, two ticket types, at a store or by card. */
 static enum err make_pottery(struct tool *t, struct shop_id shop)
 {
     struct problems problems;
@@ -171,6 +172,7 @@ static enum err make_pottery(struct tool *t, struct shop_id shop)
     in.body = ja(TX_DEMO_POTTERY_BODY);
     in.place = ja(TX_DEMO_POTTERY_PLACE);
     in.admission = ADMISSION_APPROVAL;
+    in.pay_card = true;
     in.deadline_margin_min = 24 * 60;
     in.closes_min = 48 * 60;
     in.cancel_hours = 72;

@@ -39,6 +39,13 @@ bool deadline_for(struct deadline_rule rule, struct instant now, struct instant 
     return !instant_before(out->at, instant_add(now, FLOOR_MS));
 }
 
+struct instant deadline_for_card(struct deadline_rule rule, struct instant now,
+                                 struct instant slot_start)
+{
+    struct deadline d;
+    return deadline_for(rule, now, slot_start, &d) ? d.at : instant_add(now, FLOOR_MS);
+}
+
 struct instant deadline_latest_issue(struct deadline_rule rule, struct instant slot_start)
 {
     /* The end of a day at least one day ahead is never closer than the floor. */

@@ -15,6 +15,7 @@ enum {
     DEADLINE_FLOOR_MINUTES = 30, /* contract 3.2: the provider wants more than this */
     DEADLINE_SAFETY_MINUTES = 2, /* the time our request may take to arrive */
     ISSUE_SLOW_MINUTES = 10,     /* P3 */
+    PAGE_LIFE_HOURS = 24,        /* contract 4: the longest that a page to pay on lives */
     EXPIRY_SWEEP_HOURS = 2,      /* contract 3.7: ask by ourselves after this */
 };
 
@@ -39,6 +40,11 @@ bool deadline_until(struct instant due, struct instant now, struct deadline *out
 
 /* The last moment that a due day may bring: the end of the furthest day the provider takes. */
 struct day deadline_last_day(struct instant now);
+
+/* Until when a card can be paid that is asked for now: the same deadline, but never less ahead than
+ * the shortest life of a page to pay on, since a card can always be paid at once. */
+struct instant deadline_for_card(struct deadline_rule rule, struct instant now,
+                                 struct instant slot_start);
 
 /* The last instant at which deadline_for allows a number for that slot. */
 struct instant deadline_latest_issue(struct deadline_rule rule, struct instant slot_start);

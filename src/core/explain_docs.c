@@ -70,7 +70,7 @@ static void md_pay(struct buf *out, enum pay_method m)
         buf_printf(out, "| %s | ", r->ref);
         md_state(out, pay_status_name(r->from), pay_status_label(m, r->from));
         buf_c(out, " | ");
-        md_state(out, pay_event_name(r->on), pay_event_label(r->on));
+        md_state(out, pay_event_name(r->on), pay_event_label_by(m, r->on));
         buf_c(out, " | ");
         md_state(out, pay_status_name(r->to), pay_status_label(m, r->to));
         if (r->fail != PAY_FAIL_NONE) {
@@ -111,6 +111,8 @@ void explain_docs(struct arena *a, struct buf *out)
     md_booking(out);
     buf_c(out, "\n## Payment at a convenience store\n\n");
     md_pay(out, PAY_KONBINI);
+    buf_c(out, "\n## Payment by card\n\n");
+    md_pay(out, PAY_CARD);
     buf_c(out, "\n## Payment on site\n\n");
     md_pay(out, PAY_ONSITE);
     buf_c(out,
@@ -191,7 +193,7 @@ static void html_pay(struct arena *a, struct buf *out, enum lang l, enum pay_met
         }
         buf_printf(out, "<tr><th scope=\"row\">%s</th>", r->ref);
         html_cell(out, tr(l, pay_status_label(m, r->from)));
-        html_cell(out, tr(l, pay_event_label(r->on)));
+        html_cell(out, tr(l, pay_event_label_by(m, r->on)));
         html_cell(out, tr(l, pay_status_label(m, r->to)));
         buf_c(out, "<td><ul>");
         for (size_t k = 0; k < pay_effects_count; k++) {
@@ -225,6 +227,7 @@ static void html_rules(struct arena *a, struct buf *out, enum lang l)
 {
     html_booking(out, l);
     html_pay(a, out, l, PAY_KONBINI);
+    html_pay(a, out, l, PAY_CARD);
     html_pay(a, out, l, PAY_ONSITE);
 }
 

@@ -34,6 +34,8 @@ static const struct paint *const pay_paints[PAY_STATUS_COUNT] = {
     [PAY_VOIDING] = &ending,
     [PAY_VOID] = &ended,
     [PAY_ONSITE_DUE] = &open_number,
+    [PAY_AUTHORIZING] = &open_number,
+    [PAY_CAPTURING] = &working,
 };
 
 const enum booking_status explain_booking_order[] = {
@@ -84,6 +86,10 @@ const struct effect_info pay_effects[] = {
     INFO(FX_SETTLE, REACH_INSIDE),           INFO(FX_EXPIRY_POLICY, REACH_INSIDE),
     INFO(FX_CLOSE_WITHDRAWAL, REACH_INSIDE), INFO(FX_CLOSE_SLOW, REACH_INSIDE),
     INFO(FX_CLOSE_UNPAID, REACH_INSIDE),     INFO(FX_PLAN_REMINDER, REACH_INSIDE),
+    INFO(FX_ASK_PAGE, REACH_INSIDE),         INFO(FX_ASK_CAPTURE, REACH_INSIDE),
+    INFO(FX_MAIL_DECLINED, REACH_CUSTOMER),  INFO(FX_STAFF_DECLINED, REACH_STAFF),
+    INFO(FX_STAFF_HOLD_ENDING, REACH_STAFF), INFO(FX_CLOSE_HOLD, REACH_INSIDE),
+    INFO(FX_SET_DEADLINE, REACH_INSIDE),
 };
 const size_t pay_effects_count = COUNT_OF(pay_effects);
 

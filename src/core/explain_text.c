@@ -122,7 +122,7 @@ void explain_payment(struct arena *a, struct buf *out, enum lang l, enum pay_met
         struct entry *e = &entries[n++];
         *e = (struct entry){.ref = r->ref,
                             .from = tr(l, pay_status_label(method, r->from)),
-                            .event = tr(l, pay_event_label(r->on)),
+                            .event = tr(l, pay_event_label_by(method, r->on)),
                             .to = target(a, l, method, r),
                             .then = ARENA_ARRAY(a, struct str, pay_effects_count)};
         for (size_t k = 0; k < pay_effects_count; k++) {

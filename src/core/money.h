@@ -11,6 +11,7 @@ struct yen {
 enum {
     KONBINI_MIN_YEN = 120,    /* contract 3.1 */
     KONBINI_MAX_YEN = 300000, /* contract 3.1 */
+    CARD_MIN_YEN = 50,        /* contract 5.2 */
     PRICE_MAX_YEN = 9999999,  /* of one seat; keeps every product far below 2^53 */
 };
 

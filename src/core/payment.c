@@ -4,6 +4,7 @@
 
 #define K (1u << PAY_KONBINI)
 #define S (1u << PAY_ONSITE)
+#define C (1u << PAY_CARD)
 
 const struct pay_rule pay_rules[] = {
     /* clang-format off */
@@ -77,12 +78,138 @@ const struct pay_rule pay_rules[] = {
 { "P9",  K,      PAY_FAILED,            PAY_EV_WITHDRAW_REFUSED,  PAY_FAILED,            PAY_FAIL_NONE,
   FX_FOLLOW_UP, FOLLOW_WITHDRAWAL, "konbini: the number that turned up late can still be paid; keep trying" },
 
-{ "B7",  K | S,  PAY_PAID,              PAY_EV_BOOKING_CANCELLED, PAY_PAID,              PAY_FAIL_NONE,
+{ "B7",  K | S | C, PAY_PAID,              PAY_EV_BOOKING_CANCELLED, PAY_PAID,              PAY_FAIL_NONE,
   FX_FOLLOW_UP, FOLLOW_REFUND_DECISION, "cancelled after payment: the money is here, a person decides on the refund" },
 { "B7",  K,      PAY_FAILED,            PAY_EV_BOOKING_CANCELLED, PAY_FAILED,            PAY_FAIL_NONE,
   FX_CLOSE_UNPAID, FOLLOW_NONE, "konbini: cancelled after the number had ended; that was the decision that was waited for" },
 { "B7",  K,      PAY_VOID,              PAY_EV_BOOKING_CANCELLED, PAY_VOID,              PAY_FAIL_NONE,
   FX_CLOSE_UNPAID, FOLLOW_NONE, "konbini: cancelled after the number had been withdrawn; that was the decision that was waited for" },
+
+/* Cards. First come: the page charges. Approval: the page holds, approving captures. What is said on the
+ * page (a declined card, another try) stays there; we hear of a hold, of money, or of the page's end. */
+{ "B1",  C,      PAY_NONE,              PAY_EV_BOOKING_PENDING,   PAY_AUTHORIZING,       PAY_FAIL_NONE,
+  FX_ASK_PAGE, FOLLOW_NONE, "card: the amount is held before anyone approves, so a page is asked for" },
+{ "P1",  C,      PAY_NONE,              PAY_EV_BOOKING_CONFIRMED, PAY_ISSUING,           PAY_FAIL_NONE,
+  FX_ASK_PAGE, FOLLOW_NONE, "card: confirmed, so a page to pay on is asked for" },
+{ "P2",  C,      PAY_ISSUING,           PAY_EV_ISSUED,            PAY_AWAITING_PAYMENT,  PAY_FAIL_NONE,
+  FX_MAIL_CONFIRMED | FX_CLOSE_SLOW | FX_PLAN_REMINDER, FOLLOW_NONE, "card: the page is there; the confirmation tells the way to it" },
+{ "P2",  C,      PAY_AUTHORIZING,       PAY_EV_ISSUED,            PAY_AUTHORIZING,       PAY_FAIL_NONE,
+  0, FOLLOW_NONE, "card: the page is there, the customer is on the way to it" },
+{ "P2",  C,      PAY_AWAITING_PAYMENT,  PAY_EV_ISSUED,            PAY_AWAITING_PAYMENT,  PAY_FAIL_NONE,
+  0, FOLLOW_NONE, "card: the page asked for before the approval is there" },
+{ "P3",  C,      PAY_ISSUING,           PAY_EV_SLOW,              PAY_ISSUING,           PAY_FAIL_NONE,
+  FX_MAIL_NUMBER_LATER | FX_FOLLOW_UP, FOLLOW_ISSUE_SLOW, "card: ten minutes without a page; tell once, keep asking" },
+{ "P4",  C,      PAY_ISSUING,           PAY_EV_ISSUE_REFUSED,     PAY_FAILED,            PAY_FAIL_ISSUE_FAILED,
+  FX_MAIL_NO_NUMBER | FX_FOLLOW_UP | FX_CLOSE_SLOW, FOLLOW_ISSUE_FAILED, "card: the provider gives no page; the booking stays" },
+{ "P4",  C,      PAY_AUTHORIZING,       PAY_EV_ISSUE_REFUSED,     PAY_FAILED,            PAY_FAIL_ISSUE_FAILED,
+  FX_FOLLOW_UP, FOLLOW_ISSUE_FAILED, "card: the provider gives no page; the application stays, without a hold" },
+{ "P4",  C,      PAY_AWAITING_PAYMENT,  PAY_EV_ISSUE_REFUSED,     PAY_FAILED,            PAY_FAIL_ISSUE_FAILED,
+  FX_MAIL_NO_NUMBER | FX_FOLLOW_UP, FOLLOW_ISSUE_FAILED, "card: approved, and the page asked for before is refused; the booking stays" },
+{ "P5",  C,      PAY_AWAITING_PAYMENT,  PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE, FOLLOW_NONE, "card: charged on the page" },
+{ "P6",  C,      PAY_AWAITING_PAYMENT,  PAY_EV_EXPIRED,           PAY_FAILED,            PAY_FAIL_EXPIRED,
+  FX_MAIL_EXPIRED | FX_STAFF_EXPIRED | FX_FOLLOW_UP | FX_EXPIRY_POLICY, FOLLOW_EXPIRED, "card: nobody paid in time; the booking stays confirmed" },
+{ "P6",  C,      PAY_AWAITING_PAYMENT,  PAY_EV_PAGE_LAPSED,       PAY_AWAITING_PAYMENT,  PAY_FAIL_NONE,
+  0, FOLLOW_NONE, "card: the page ended before the deadline; the next press asks for another" },
+{ "P6",  C,      PAY_AUTHORIZING,       PAY_EV_PAGE_LAPSED,       PAY_AUTHORIZING,       PAY_FAIL_NONE,
+  0, FOLLOW_NONE, "card: the page ended without a hold; the next press asks for another" },
+{ "P1",  C,      PAY_AWAITING_PAYMENT,  PAY_EV_PAGE_WANTED,       PAY_ISSUING,           PAY_FAIL_NONE,
+  FX_ASK_PAGE, FOLLOW_NONE, "card: the page had ended, the customer goes on to pay" },
+{ "P1",  C,      PAY_AUTHORIZING,       PAY_EV_PAGE_WANTED,       PAY_AUTHORIZING,       PAY_FAIL_NONE,
+  FX_ASK_PAGE, FOLLOW_NONE, "card: the page had ended, the customer goes on to let the amount be held" },
+
+{ "P7",  C,      PAY_ISSUING,           PAY_EV_BOOKING_CANCELLED, PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW | FX_CLOSE_SLOW, FOLLOW_NONE, "card: cancelled while the page was being made; close it as soon as it is known" },
+{ "P7",  C,      PAY_AWAITING_PAYMENT,  PAY_EV_BOOKING_CANCELLED, PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW, FOLLOW_NONE, "card: cancelled; close the page" },
+{ "P7",  C,      PAY_ISSUING,           PAY_EV_WITHDRAW,          PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW | FX_CLOSE_SLOW, FOLLOW_NONE, "card: staff close the page to bill another way" },
+{ "P7",  C,      PAY_AWAITING_PAYMENT,  PAY_EV_WITHDRAW,          PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW, FOLLOW_NONE, "card: staff close the page to bill another way" },
+{ "B6",  C,      PAY_AUTHORIZING,       PAY_EV_BOOKING_CANCELLED, PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW | FX_CLOSE_HOLD | FX_CLOSE_UNPAID, FOLLOW_NONE, "card: refused or cancelled before any hold; close the page" },
+{ "B6",  C,      PAY_AWAITING_APPROVAL, PAY_EV_BOOKING_CANCELLED, PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW | FX_CLOSE_HOLD, FOLLOW_NONE, "card: refused or cancelled; the hold is released, nothing is charged" },
+{ "B7",  C,      PAY_CAPTURING,         PAY_EV_BOOKING_CANCELLED, PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW, FOLLOW_NONE, "card: cancelled while the amount was being taken; release it, or hear that it was taken" },
+{ "P7",  C,      PAY_VOIDING,           PAY_EV_ISSUED,            PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW, FOLLOW_NONE, "card: the page came after the cancellation; now it can be closed" },
+{ "P7",  C,      PAY_VOIDING,           PAY_EV_HELD,              PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW, FOLLOW_NONE, "card: held while it was being closed; release it" },
+{ "P8",  C,      PAY_VOIDING,           PAY_EV_WITHDRAWN,         PAY_VOID,              PAY_FAIL_NONE,
+  FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "card: closed or released, nothing is charged" },
+{ "P8",  C,      PAY_VOIDING,           PAY_EV_CANCELLED_BY_PROVIDER, PAY_VOID,          PAY_FAIL_NONE,
+  FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "card: cancelled at the provider, which is what was wanted" },
+{ "P8",  C,      PAY_VOIDING,           PAY_EV_EXPIRED,           PAY_VOID,              PAY_FAIL_NONE,
+  FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "card: the page ended by itself before it could be closed" },
+{ "P8",  C,      PAY_VOIDING,           PAY_EV_HOLD_LAPSED,       PAY_VOID,              PAY_FAIL_NONE,
+  FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "card: the hold ended by itself before it could be released" },
+{ "P8",  C,      PAY_VOIDING,           PAY_EV_ISSUE_REFUSED,     PAY_VOID,              PAY_FAIL_NONE,
+  FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "card: the page never came to be" },
+{ "P9",  C,      PAY_VOIDING,           PAY_EV_WITHDRAW_REFUSED,  PAY_VOIDING,           PAY_FAIL_NONE,
+  FX_FOLLOW_UP, FOLLOW_WITHDRAWAL, "card: the page or the hold is still there; it can still be paid, keep trying" },
+{ "P10", C,      PAY_VOIDING,           PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "card: charged while it was being closed; a person decides" },
+{ "P10", C,      PAY_VOID,              PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "card: charged although closed; a person decides" },
+{ "P10", C,      PAY_FAILED,            PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_WITHDRAWAL, FOLLOW_NONE, "card: charged late; settles a confirmed booking, otherwise a person decides" },
+{ "P12", C,      PAY_ISSUING,           PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_SLOW, FOLLOW_NONE, "card: the charge was heard of before the page was" },
+{ "P12", C,      PAY_ISSUING,           PAY_EV_EXPIRED,           PAY_FAILED,            PAY_FAIL_EXPIRED,
+  FX_MAIL_EXPIRED | FX_STAFF_EXPIRED | FX_FOLLOW_UP | FX_EXPIRY_POLICY | FX_CLOSE_SLOW, FOLLOW_EXPIRED, "card: the deadline passed before another page came" },
+{ "P12", C,      PAY_AUTHORIZING,       PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE, FOLLOW_NONE, "card: captured at the provider before anyone approved here" },
+{ "P12", C,      PAY_AWAITING_APPROVAL, PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE | FX_CLOSE_HOLD, FOLLOW_NONE, "card: captured at the provider before anyone approved here" },
+
+{ "P2",  C,      PAY_AUTHORIZING,       PAY_EV_HELD,              PAY_AWAITING_APPROVAL, PAY_FAIL_NONE,
+  FX_CLOSE_HOLD, FOLLOW_NONE, "card: held; it is charged when somebody approves" },
+{ "P5",  C,      PAY_AWAITING_PAYMENT,  PAY_EV_HELD,              PAY_CAPTURING,         PAY_FAIL_NONE,
+  FX_ASK_CAPTURE, FOLLOW_NONE, "card: approved before it was held; now the amount can be taken" },
+{ "P12", C,      PAY_ISSUING,           PAY_EV_HELD,              PAY_CAPTURING,         PAY_FAIL_NONE,
+  FX_ASK_CAPTURE | FX_CLOSE_SLOW, FOLLOW_NONE, "card: held on the page before; now the amount can be taken" },
+{ "B5",  C,      PAY_AUTHORIZING,       PAY_EV_BOOKING_CONFIRMED, PAY_AWAITING_PAYMENT,  PAY_FAIL_NONE,
+  FX_SET_DEADLINE | FX_MAIL_CONFIRMED | FX_PLAN_REMINDER, FOLLOW_NONE, "card: approved before it was held; the customer still has to pay on the page" },
+{ "B5",  C,      PAY_AWAITING_APPROVAL, PAY_EV_BOOKING_CONFIRMED, PAY_CAPTURING,         PAY_FAIL_NONE,
+  FX_ASK_CAPTURE | FX_MAIL_CONFIRMED | FX_CLOSE_HOLD, FOLLOW_NONE, "card: approved, the held amount is taken" },
+{ "B5",  C,      PAY_FAILED,            PAY_EV_BOOKING_CONFIRMED, PAY_FAILED,            PAY_FAIL_NONE,
+  FX_MAIL_CONFIRMED, FOLLOW_NONE, "card: approved although the hold had ended; the customer is asked to pay anew" },
+{ "B5",  C,      PAY_VOID,              PAY_EV_BOOKING_CONFIRMED, PAY_VOID,              PAY_FAIL_NONE,
+  FX_MAIL_CONFIRMED, FOLLOW_NONE, "card: approved although the hold was gone; the customer is asked to pay anew" },
+{ "B5",  C,      PAY_PAID,              PAY_EV_BOOKING_CONFIRMED, PAY_PAID,              PAY_FAIL_NONE,
+  FX_MAIL_CONFIRMED, FOLLOW_NONE, "card: approved, the money is here already" },
+{ "P5",  C,      PAY_CAPTURING,         PAY_EV_PAID,              PAY_PAID,              PAY_FAIL_NONE,
+  FX_MAIL_RECEIPT | FX_STAFF_PAID | FX_SETTLE, FOLLOW_NONE, "card: the held amount was taken" },
+{ "U",   C,      PAY_CAPTURING,         PAY_EV_CAPTURE_REFUSED,   PAY_FAILED,            PAY_FAIL_DECLINED,
+  FX_MAIL_DECLINED | FX_STAFF_DECLINED | FX_FOLLOW_UP, FOLLOW_DECLINED, "card: the held amount could not be taken; the booking stays, the customer can pay anew" },
+{ "U",   C,      PAY_CAPTURING,         PAY_EV_HOLD_LAPSED,       PAY_FAILED,            PAY_FAIL_LAPSED,
+  FX_MAIL_DECLINED | FX_STAFF_DECLINED | FX_FOLLOW_UP, FOLLOW_DECLINED, "card: the hold ended before it was taken; the booking stays, the customer can pay anew" },
+{ "P13", C,      PAY_CAPTURING,         PAY_EV_CANCELLED_BY_PROVIDER, PAY_VOID,          PAY_FAIL_NONE,
+  FX_FOLLOW_UP, FOLLOW_CANCELLED_BY_PROVIDER, "card: the hold was released at the provider, not by us" },
+{ "U",   C,      PAY_AWAITING_APPROVAL, PAY_EV_HOLD_ENDING,       PAY_AWAITING_APPROVAL, PAY_FAIL_NONE,
+  FX_STAFF_HOLD_ENDING | FX_FOLLOW_UP, FOLLOW_HOLD_ENDING, "card: the hold ends soon; approve or refuse before" },
+{ "U",   C,      PAY_AWAITING_APPROVAL, PAY_EV_HOLD_LAPSED,       PAY_FAILED,            PAY_FAIL_LAPSED,
+  FX_MAIL_DECLINED | FX_STAFF_DECLINED | FX_FOLLOW_UP | FX_CLOSE_HOLD, FOLLOW_HOLD_LAPSED, "card: nobody decided while it was held; the application stays, the customer can do it anew" },
+{ "P13", C,      PAY_AWAITING_APPROVAL, PAY_EV_CANCELLED_BY_PROVIDER, PAY_VOID,          PAY_FAIL_NONE,
+  FX_FOLLOW_UP | FX_CLOSE_HOLD, FOLLOW_CANCELLED_BY_PROVIDER, "card: the hold was released at the provider, not by us" },
+
+{ "P7",  C,      PAY_VOID,              PAY_EV_ISSUED,            PAY_VOID,              PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW, FOLLOW_NONE, "card: a page turned up for a void payment; close it" },
+{ "P7",  C,      PAY_FAILED,            PAY_EV_ISSUED,            PAY_FAILED,            PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW, FOLLOW_NONE, "card: a page turned up after the end; close it" },
+{ "P7",  C,      PAY_VOID,              PAY_EV_HELD,              PAY_VOID,              PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW, FOLLOW_NONE, "card: held after the end; release it" },
+{ "P7",  C,      PAY_FAILED,            PAY_EV_HELD,              PAY_FAILED,            PAY_FAIL_NONE,
+  FX_ASK_WITHDRAW, FOLLOW_NONE, "card: held after the end; release it" },
+{ "P9",  C,      PAY_VOID,              PAY_EV_WITHDRAW_REFUSED,  PAY_VOID,              PAY_FAIL_NONE,
+  FX_FOLLOW_UP, FOLLOW_WITHDRAWAL, "card: what turned up late is still there; keep trying" },
+{ "P9",  C,      PAY_FAILED,            PAY_EV_WITHDRAW_REFUSED,  PAY_FAILED,            PAY_FAIL_NONE,
+  FX_FOLLOW_UP, FOLLOW_WITHDRAWAL, "card: what turned up late is still there; keep trying" },
+{ "B7",  C,      PAY_FAILED,            PAY_EV_BOOKING_CANCELLED, PAY_FAILED,            PAY_FAIL_NONE,
+  FX_CLOSE_UNPAID, FOLLOW_NONE, "card: cancelled after the end; that was the decision that was waited for" },
+{ "B7",  C,      PAY_VOID,              PAY_EV_BOOKING_CANCELLED, PAY_VOID,              PAY_FAIL_NONE,
+  FX_CLOSE_UNPAID, FOLLOW_NONE, "card: cancelled after the page was closed; that was the decision that was waited for" },
 
 { "B1",  S,      PAY_NONE,              PAY_EV_BOOKING_PENDING,   PAY_AWAITING_APPROVAL, PAY_FAIL_NONE,
   0, FOLLOW_NONE, "on site: approval first" },
@@ -117,7 +244,8 @@ const struct pay_rule *pay_rule(enum pay_method m, enum pay_status from, enum pa
 
 bool pay_is_live(enum pay_status s)
 {
-    return s == PAY_ISSUING || s == PAY_AWAITING_PAYMENT || s == PAY_VOIDING;
+    return s == PAY_ISSUING || s == PAY_AWAITING_PAYMENT || s == PAY_VOIDING ||
+           s == PAY_AUTHORIZING || s == PAY_CAPTURING;
 }
 
 static const struct named statuses[PAY_STATUS_COUNT] = {
@@ -130,6 +258,8 @@ static const struct named statuses[PAY_STATUS_COUNT] = {
     [PAY_VOIDING] = {"voiding", TX_PAY_VOIDING},
     [PAY_VOID] = {"void", TX_PAY_VOID},
     [PAY_ONSITE_DUE] = {"onsite_due", TX_PAY_ONSITE_DUE},
+    [PAY_AUTHORIZING] = {"authorizing", TX_PAY_AUTHORIZING},
+    [PAY_CAPTURING] = {"capturing", TX_PAY_CAPTURING},
 };
 
 struct str pay_status_name(enum pay_status s)
@@ -149,8 +279,17 @@ bool pay_status_parse(struct str name, enum pay_status *out)
 
 enum tx pay_status_label(enum pay_method m, enum pay_status s)
 {
-    if (s == PAY_AWAITING_APPROVAL && m == PAY_CARD) {
-        return TX_PAY_AWAITING_APPROVAL_CARD;
+    if (m == PAY_CARD) {
+        switch (s) {
+        case PAY_AWAITING_APPROVAL:
+            return TX_PAY_AWAITING_APPROVAL_CARD;
+        case PAY_ISSUING:
+            return TX_PAY_ISSUING_CARD;
+        case PAY_AWAITING_PAYMENT:
+            return TX_PAY_AWAITING_PAYMENT_CARD;
+        default:
+            break;
+        }
     }
     if (s == PAY_AWAITING_APPROVAL && m == PAY_ONSITE) {
         return TX_PAY_ONSITE_DUE;
@@ -174,6 +313,12 @@ static const struct named events[PAY_EV_COUNT] = {
     [PAY_EV_CANCELLED_BY_PROVIDER] = {"cancelled_by_provider", TX_PAY_EV_CANCELLED_BY_PROVIDER},
     [PAY_EV_MARKED_PAID] = {"marked_paid", TX_PAY_EV_MARKED_PAID},
     [PAY_EV_BILLED] = {"billed", TX_PAY_EV_BILLED},
+    [PAY_EV_PAGE_WANTED] = {"page_wanted", TX_PAY_EV_PAGE_WANTED},
+    [PAY_EV_PAGE_LAPSED] = {"page_lapsed", TX_PAY_EV_PAGE_LAPSED},
+    [PAY_EV_HELD] = {"held", TX_PAY_EV_HELD},
+    [PAY_EV_HOLD_ENDING] = {"hold_ending", TX_PAY_EV_HOLD_ENDING},
+    [PAY_EV_HOLD_LAPSED] = {"hold_lapsed", TX_PAY_EV_HOLD_LAPSED},
+    [PAY_EV_CAPTURE_REFUSED] = {"capture_refused", TX_PAY_EV_CAPTURE_REFUSED},
 };
 
 struct str pay_event_name(enum pay_event e)
@@ -184,6 +329,18 @@ struct str pay_event_name(enum pay_event e)
 enum tx pay_event_label(enum pay_event e)
 {
     return named_label(events, COUNT_OF(events), e);
+}
+
+enum tx pay_event_label_by(enum pay_method m, enum pay_event e)
+{
+    static const enum tx by_card[PAY_EV_COUNT] = {
+        [PAY_EV_ISSUED] = TX_PAY_EV_ISSUED_CARD,
+        [PAY_EV_SLOW] = TX_PAY_EV_SLOW_CARD,
+        [PAY_EV_ISSUE_REFUSED] = TX_PAY_EV_ISSUE_REFUSED_CARD,
+        [PAY_EV_PAID] = TX_PAY_EV_PAID_CARD,
+        [PAY_EV_WITHDRAW] = TX_PAY_EV_WITHDRAW_CARD,
+    };
+    return m == PAY_CARD && by_card[e] != TX_NONE ? by_card[e] : pay_event_label(e);
 }
 
 static const struct named methods[PAY_METHOD_COUNT] = {
@@ -199,6 +356,7 @@ static const struct named fails[PAY_FAIL_COUNT] = {
     [PAY_FAIL_EXPIRED] = {"expired", TX_PAY_FAIL_EXPIRED},
     [PAY_FAIL_ISSUE_FAILED] = {"issue_failed", TX_PAY_FAIL_ISSUE_FAILED},
     [PAY_FAIL_DECLINED] = {"declined", TX_PAY_FAIL_DECLINED},
+    [PAY_FAIL_LAPSED] = {"lapsed", TX_PAY_FAIL_LAPSED},
 };
 NAMED_DEFINE(pay_fail, enum pay_fail, fails)
 
@@ -215,5 +373,8 @@ static const struct named follow_ups[FOLLOW_COUNT] = {
     [FOLLOW_CANCELLED_BY_PROVIDER] = {"cancelled_by_provider", TX_FOLLOW_CANCELLED_BY_PROVIDER},
     [FOLLOW_MAIL_FAILED] = {"mail_failed", TX_FOLLOW_MAIL_FAILED},
     [FOLLOW_MISMATCH] = {"mismatch", TX_FOLLOW_MISMATCH},
+    [FOLLOW_HOLD_ENDING] = {"hold_ending", TX_FOLLOW_HOLD_ENDING},
+    [FOLLOW_HOLD_LAPSED] = {"hold_lapsed", TX_FOLLOW_HOLD_LAPSED},
+    [FOLLOW_DECLINED] = {"declined", TX_FOLLOW_DECLINED},
 };
 NAMED_DEFINE(follow_up, enum follow_up, follow_ups)

@@ -1,5 +1,8 @@
 /* payment.h: the states of one attempt to collect money, and the only moves between them
- * (domain.md 4, P1–P13, and contract 3.3).
+ * (domain.md 4, P1–P13, and contract 3.3, 4, 5).
+ *
+ * A card is paid on the provider's page (docs/decisions/cards-by-checkout.md). Where a booking
+ * needs approval the page only holds the amount, and approving captures it.
  *
  * The table is the rule: app/payment_move.h applies it, `uketsuke explain payment` prints it and
  * docs/state-machines.md is made from it. A pair that is not in the table means nothing and changes
@@ -27,7 +30,9 @@ enum pay_status {
     PAY_FAILED,
     PAY_VOIDING,
     PAY_VOID,
-    PAY_ONSITE_DUE, /* 現地払い, not yet paid */
+    PAY_ONSITE_DUE,  /* 現地払い, not yet paid */
+    PAY_AUTHORIZING, /* card, before approval: the customer has not yet let the amount be held */
+    PAY_CAPTURING,   /* card, approved: the held amount is being taken */
     PAY_STATUS_COUNT
 };
 
@@ -36,10 +41,10 @@ enum pay_event {
     PAY_EV_BOOKING_PENDING,       /* the booking became 承認待ち */
     PAY_EV_BOOKING_CONFIRMED,     /* the booking became 確定 */
     PAY_EV_BOOKING_CANCELLED,     /* the booking became キャンセル */
-    PAY_EV_ISSUED,                /* the provider gave a number */
+    PAY_EV_ISSUED,                /* the provider gave a number; card: a page to pay on */
     PAY_EV_SLOW,                  /* ten minutes without a number */
     PAY_EV_ISSUE_REFUSED,         /* the provider will not give a number */
-    PAY_EV_PAID,                  /* the provider says: cash taken at the store */
+    PAY_EV_PAID,                  /* the provider says: cash taken at the store, the card charged */
     PAY_EV_EXPIRED,               /* the provider says: nobody paid in time */
     PAY_EV_WITHDRAW,              /* staff take the number back, the booking stays */
     PAY_EV_WITHDRAWN,             /* the provider says: cancelled, as we asked */
@@ -47,6 +52,12 @@ enum pay_event {
     PAY_EV_CANCELLED_BY_PROVIDER, /* cancelled, and not by us */
     PAY_EV_MARKED_PAID,           /* staff took the money themselves */
     PAY_EV_BILLED,                /* a payment request asks for the money (core/request.h) */
+    PAY_EV_PAGE_WANTED,           /* card: the customer goes on to pay, and there is no page */
+    PAY_EV_PAGE_LAPSED,           /* card: the page ended unpaid, before the deadline */
+    PAY_EV_HELD,                  /* card: the amount is held */
+    PAY_EV_HOLD_ENDING,           /* card: the hold ends soon, and nobody has decided */
+    PAY_EV_HOLD_LAPSED,           /* card: the hold ended by itself */
+    PAY_EV_CAPTURE_REFUSED,       /* card: the held amount cannot be taken */
     PAY_EV_COUNT
 };
 
@@ -54,7 +65,8 @@ enum pay_fail {
     PAY_FAIL_NONE,
     PAY_FAIL_EXPIRED,
     PAY_FAIL_ISSUE_FAILED,
-    PAY_FAIL_DECLINED,
+    PAY_FAIL_DECLINED, /* card: approved too late or not covered any more */
+    PAY_FAIL_LAPSED,   /* card: nobody decided before the hold ended */
     PAY_FAIL_COUNT
 };
 
@@ -79,6 +91,13 @@ enum pay_effect {
     FX_CLOSE_UNPAID = 1 << 14,     /* close what asked for a decision on an unpaid booking:
                                       期限切れ・確定のまま,     番号発行不可, 決済会社側の取消 */
     FX_PLAN_REMINDER = 1 << 15, /* later, before the deadline: お支払いのリマインド, once */
+    FX_ASK_PAGE = 1 << 16,      /* operation: ask the provider for a page to pay on */
+    FX_ASK_CAPTURE = 1 << 17,   /* operation: take the held amount */
+    FX_MAIL_DECLINED = 1 << 18, /* customer: カードに請求できませんでした, with a way on */
+    FX_STAFF_DECLINED = 1 << 19,
+    FX_STAFF_HOLD_ENDING = 1 << 20, /* staff: カードの確保がまもなく終わります */
+    FX_SET_DEADLINE = 1 << 22,      /* card: until when it can be paid, counted from now */
+    FX_CLOSE_HOLD = 1 << 21, /* close カードの確保がまもなく終わります, …が終わりました */
 };
 
 enum follow_up {
@@ -94,6 +113,9 @@ enum follow_up {
     FOLLOW_CANCELLED_BY_PROVIDER,
     FOLLOW_MAIL_FAILED, /* メール不達 */
     FOLLOW_MISMATCH,    /* 照合の不一致 */
+    FOLLOW_HOLD_ENDING, /* カードの確保がまもなく終わります */
+    FOLLOW_HOLD_LAPSED, /* カードの確保が終わりました */
+    FOLLOW_DECLINED,    /* カードに請求できませんでした */
     FOLLOW_COUNT
 };
 
@@ -115,8 +137,9 @@ extern const size_t pay_rules_count;
 /* The rule for a triple, or NULL: then the event means nothing and changes nothing. */
 const struct pay_rule *pay_rule(enum pay_method m, enum pay_status from, enum pay_event on);
 
-/* Whether the payment has, or may get, a number that can be paid at a store: at most one such
- * payment per booking (I7, the index payment_live). */
+/* Whether the payment has, or may get, what can be paid: a number for the till, a page for the
+ * card, a held amount that is being taken. At most one such payment per booking (I7, the index
+ * payment_live). */
 bool pay_is_live(enum pay_status s);
 
 struct str pay_status_name(enum pay_status s);
@@ -125,6 +148,8 @@ MUST_USE bool pay_status_parse(struct str name, enum pay_status *out);
 enum tx pay_status_label(enum pay_method m, enum pay_status s);
 struct str pay_event_name(enum pay_event e);
 enum tx pay_event_label(enum pay_event e);
+/* The same as it reads for one method: a card's `issued` is 決済ページの準備完了. */
+enum tx pay_event_label_by(enum pay_method m, enum pay_event e);
 
 struct str pay_method_name(enum pay_method m);
 MUST_USE bool pay_method_parse(struct str name, enum pay_method *out);

@@ -42,15 +42,47 @@ struct gw_issue {
     struct instant expires_at;      /* used when days == 0 */
 };
 
+/* A page of the provider's on which a card is charged, or, where `holds`, only asked to cover the
+ * amount until it is captured. We never see the card. */
+struct gw_page_wish {
+    struct shop_id shop;
+    struct booking_id booking; /* 0: of none */
+    struct payment_id payment;
+    struct yen amount;
+    struct str product; /* what is paid for, as the page names it */
+    struct str description;
+    struct str mail;
+    struct str lang; /* "ja", "en" */
+    bool holds;
+    struct instant ends_at; /* 30 minutes to 24 hours ahead; 0: as late as the provider lets it */
+    struct str done_url;    /* where the customer goes on to afterwards, and when turning back */
+    struct str back_url;
+};
+
 /* A payment as the provider sees it right now. */
 enum gw_state {
     GW_UNKNOWN,   /* a state we do not know: nothing follows from it */
     GW_UNSTARTED, /* exists, without a number */
     GW_AWAITING,  /* has a number that can be paid */
+    GW_HELD,      /* a card covers the amount until `hold_until`; it is not charged yet */
     GW_PAID,
     GW_EXPIRED,  /* the number ended unpaid */
     GW_DECLINED, /* an attempt failed for another reason */
     GW_CANCELLED,
+};
+
+enum gw_page_state {
+    GW_PAGE_NONE, /* the view is not of a page */
+    GW_PAGE_OPEN,
+    GW_PAGE_DONE,  /* the customer has been through it */
+    GW_PAGE_ENDED, /* nobody can pay on it any more */
+};
+
+struct gw_page {
+    enum gw_page_state state;
+    struct str id;
+    struct str url; /* while it is open */
+    struct instant ends_at;
 };
 
 struct gw_voucher {
@@ -61,7 +93,7 @@ struct gw_voucher {
 };
 
 struct gw_payment {
-    struct str provider_id;
+    struct str provider_id; /* STR_NONE: a page on which nobody has tried to pay yet */
     enum gw_state state;
     struct shop_id shop;       /* from our own metadata; 0 when not ours */
     struct payment_id payment; /* from our own metadata; 0 when not ours */
@@ -72,6 +104,9 @@ struct gw_payment {
     struct gw_voucher voucher;
     bool has_chain;
     enum konbini_chain chain; /* where it was paid */
+    struct gw_page page;
+    struct instant hold_until; /* GW_HELD */
+    bool has_lapsed;           /* GW_CANCELLED: by itself, as a hold that nobody captured */
 };
 
 /* What became of a request. */
@@ -106,7 +141,7 @@ struct gw_reply {
 struct gw_event {
     struct str id;
     struct str type;
-    struct str object_id; /* the payment it is about, or STR_NONE */
+    struct str object_id; /* the payment or page it is about, or STR_NONE */
     struct str api_version;
     struct instant created;
     bool is_live;
@@ -133,6 +168,7 @@ struct gw_check {
     bool is_key_valid;
     bool is_konbini_active;
     struct str konbini_state; /* "active", "pending", "inactive", "" when unknown */
+    struct str card_state;    /* the same for cards */
     struct str account_name;
     bool is_live;
     struct str message; /* the provider's own words when something is wrong */
@@ -157,10 +193,16 @@ struct gateway_ops {
     /* Pure. */
     void (*build_issue)(struct gateway *, struct arena *, const struct gw_issue *,
                         struct gw_request *out);
-    void (*build_withdraw)(struct gateway *, struct arena *, struct str provider_id,
-                           struct gw_request *out);
-    void (*build_read)(struct gateway *, struct arena *, struct str provider_id,
+    /* A page to pay on. Its answer, as that of reading or ending it, is a payment with `page`. */
+    void (*build_page)(struct gateway *, struct arena *, const struct gw_page_wish *,
                        struct gw_request *out);
+    /* Take the whole held amount. */
+    void (*build_capture)(struct gateway *, struct arena *, struct str provider_id,
+                          struct gw_request *out);
+    /* `id` is a payment's or a page's: withdraw the number, release the hold, end the page. A
+     * page's payment can be withdrawn only while it is held. */
+    void (*build_withdraw)(struct gateway *, struct arena *, struct str id, struct gw_request *out);
+    void (*build_read)(struct gateway *, struct arena *, struct str id, struct gw_request *out);
 
     /* Blocking, bounded by timeouts and by the provider's rate limits; any number of threads may
      * call at once, connections are shared. Never fails as a function: see outcome. */
@@ -171,6 +213,10 @@ struct gateway_ops {
      * outcome GW_DONE with has_payment false: the provider has none. */
     void (*find)(struct gateway *, struct arena *, const struct gw_account *, struct payment_id,
                  struct instant since, struct gw_reply *out);
+
+    /* The same for a page: the one that was paid on, else the newest. */
+    void (*find_page)(struct gateway *, struct arena *, const struct gw_account *,
+                      struct payment_id, struct instant since, struct gw_reply *out);
 
     /* Events since `since`, oldest first, at most 100 after the event `after`. STR_NONE: the oldest
      * of all, which are at the end of the provider's list, so keep a place to go on from.

@@ -1,10 +1,11 @@
 -- `booking` is 0 for a request of somebody without one, `request` 0 for what the booking itself brought.
 -- query: payment_get :opt
 -- in: shop i64, id i64
--- out: id i64, booking i64, request i64, seq i64, method str, origin str, status str, fail str, amount i64, provider_id str?, confirmation_number str, is_number_random i64, lawson_code str, lawson_number str, familymart_code str, familymart_number str, ministop_code str, ministop_number str, seicomart_code str, seicomart_number str, voucher_url str, deadline i64?, asked_at i64?, issued_at i64?, is_slow_told i64, paid_at i64?, paid_chain str, ended_at i64?, created_at i64
+-- out: id i64, booking i64, request i64, seq i64, method str, origin str, status str, fail str, amount i64, provider_id str?, confirmation_number str, is_number_random i64, lawson_code str, lawson_number str, familymart_code str, familymart_number str, ministop_code str, ministop_number str, seicomart_code str, seicomart_number str, voucher_url str, deadline i64?, asked_at i64?, issued_at i64?, is_slow_told i64, paid_at i64?, paid_chain str, ended_at i64?, created_at i64, page_id str?, page_url str, page_ends_at i64?, held_at i64?, hold_until i64?
 select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
     lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
-    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
+    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at,
+    page_id, page_url, page_ends_at, held_at, hold_until
 from payment where shop = :shop and id = :id;
 
 -- query: payment_by_provider :opt
@@ -12,7 +13,8 @@ from payment where shop = :shop and id = :id;
 -- out: same as payment_get
 select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
     lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
-    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
+    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at,
+    page_id, page_url, page_ends_at, held_at, hold_until
 from payment where shop = :shop and provider_id = :provider_id;
 
 -- All attempts of a booking, oldest first.
@@ -21,7 +23,8 @@ from payment where shop = :shop and provider_id = :provider_id;
 -- out: same as payment_get
 select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
     lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
-    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
+    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at,
+    page_id, page_url, page_ends_at, held_at, hold_until
 from payment where shop = :shop and booking = :booking order by seq limit :max;
 
 -- The newest attempt of a booking.
@@ -30,7 +33,8 @@ from payment where shop = :shop and booking = :booking order by seq limit :max;
 -- out: same as payment_get
 select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
     lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
-    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
+    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at,
+    page_id, page_url, page_ends_at, held_at, hold_until
 from payment where shop = :shop and booking = :booking order by seq desc limit 1;
 
 -- query: payment_add :exec
@@ -47,7 +51,8 @@ values (:shop, :id, :booking, :request,
 -- out: same as payment_get
 select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
     lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
-    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at
+    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at,
+    page_id, page_url, page_ends_at, held_at, hold_until
 from payment where shop = :shop and request = :request order by seq desc limit 1;
 
 -- The only statement that changes a payment's status (app/payment_move.c).
@@ -78,11 +83,11 @@ where shop = :shop and id = :id and issued_at is null;
 
 -- query: payment_set_paid :exec
 -- in: shop i64, id i64, chain str, now i64
-update payment set paid_at = :now, paid_chain = :chain, check_at = null, remind_at = null where shop = :shop and id = :id;
+update payment set paid_at = :now, paid_chain = :chain, page_url = '', check_at = null, remind_at = null, hold_warn_at = null where shop = :shop and id = :id;
 
 -- query: payment_set_ended :exec
 -- in: shop i64, id i64, now i64
-update payment set ended_at = :now, check_at = null, remind_at = null where shop = :shop and id = :id;
+update payment set ended_at = :now, page_url = '', check_at = null, remind_at = null, hold_warn_at = null where shop = :shop and id = :id;
 
 -- query: payment_set_slow_told :exec
 -- in: shop i64, id i64
@@ -105,7 +110,7 @@ where status = 'issuing' and is_slow_told = 0 and asked_at <= :asked_before orde
 -- all shops: the sweep serves every shop
 -- in: now i64, max i64
 -- out: shop i64, id i64, provider_id str?, status str, deadline i64?
-select shop, id, provider_id, status, deadline from payment
+select shop, id, coalesce(provider_id, page_id), status, deadline from payment
 where check_at is not null and check_at <= :now order by check_at limit :max;
 
 -- query: payment_count_paid :one
@@ -116,7 +121,7 @@ select count(*) from payment where shop = :shop and booking = :booking and statu
 -- query: payment_count_live :one
 -- in: shop i64, booking i64
 -- out: n i64
-select count(*) from payment where shop = :shop and booking = :booking and status in ('issuing', 'awaiting_payment', 'voiding');
+select count(*) from payment where shop = :shop and booking = :booking and status in ('issuing', 'awaiting_payment', 'voiding', 'authorizing', 'capturing');
 
 -- When the offering's expiry policy will act, unless money arrives or a person intervenes before.
 -- query: payment_set_policy :exec
@@ -158,3 +163,39 @@ select remind_at, policy_at from payment where shop = :shop and id = :id;
 -- in: shop i64, booking i64
 -- out: at i64?
 select min(policy_at) from payment where shop = :shop and booking = :booking and policy_at is not null;
+
+-- query: payment_set_page_asked :exec
+-- in: shop i64, id i64, now i64
+update payment set asked_at = :now where shop = :shop and id = :id;
+
+-- A page to pay on by card: it replaces the one before, which has ended.
+-- query: payment_set_page :exec
+-- in: shop i64, id i64, page_id str, page_url str, ends_at i64, check_at i64, now i64
+update payment set page_id = :page_id, page_url = :page_url, page_ends_at = :ends_at, check_at = :check_at,
+    issued_at = coalesce(issued_at, :now)
+where shop = :shop and id = :id;
+
+-- The page can no longer be paid on.
+-- query: payment_set_page_ended :exec
+-- in: shop i64, id i64, check_at i64?
+update payment set page_url = '', check_at = :check_at where shop = :shop and id = :id and page_url <> '';
+
+-- query: payment_set_deadline :exec
+-- in: shop i64, id i64, deadline i64
+update payment set deadline = :deadline where shop = :shop and id = :id;
+
+-- query: payment_set_hold :exec
+-- in: shop i64, id i64, hold_until i64?, warn_at i64?, check_at i64?, now i64
+update payment set held_at = :now, hold_until = :hold_until, hold_warn_at = :warn_at, check_at = :check_at, page_url = ''
+where shop = :shop and id = :id and held_at is null;
+
+-- query: payment_hold_due :many
+-- all shops: the sweep serves every shop
+-- in: now i64, max i64
+-- out: shop i64, id i64
+select shop, id from payment
+where hold_warn_at is not null and hold_warn_at <= :now order by hold_warn_at limit :max;
+
+-- query: payment_set_hold_warned :exec
+-- in: shop i64, id i64
+update payment set hold_warn_at = null where shop = :shop and id = :id;

@@ -1,9 +1,9 @@
 -- query: shop_get :one
 -- in: shop i64
--- out: id i64, slug str, name str, name_en str, contact_mail str, contact_phone str, law_text str, privacy_text str, invoice_number str, mail_name str, mail_address str, smtp_host str, smtp_port i64, smtp_security str, smtp_user str, smtp_password str, stripe_key str, stripe_secret str, stripe_secret_old str, stripe_secret_old_until i64, stripe_checked_at i64?, stripe_konbini str, stripe_events_since i64, stripe_events_after str
+-- out: id i64, slug str, name str, name_en str, contact_mail str, contact_phone str, law_text str, privacy_text str, invoice_number str, mail_name str, mail_address str, smtp_host str, smtp_port i64, smtp_security str, smtp_user str, smtp_password str, stripe_key str, stripe_secret str, stripe_secret_old str, stripe_secret_old_until i64, stripe_checked_at i64?, stripe_konbini str, stripe_card str, stripe_events_since i64, stripe_events_after str
 select id, slug, name, name_en, contact_mail, contact_phone, law_text, privacy_text, invoice_number,
     mail_name, mail_address, smtp_host, smtp_port, smtp_security, smtp_user, smtp_password,
-    stripe_key, stripe_secret, stripe_secret_old, stripe_secret_old_until, stripe_checked_at, stripe_konbini,
+    stripe_key, stripe_secret, stripe_secret_old, stripe_secret_old_until, stripe_checked_at, stripe_konbini, stripe_card,
     stripe_events_since, stripe_events_after
 from shop where id = :shop;
 
@@ -13,7 +13,7 @@ from shop where id = :shop;
 -- out: same as shop_get
 select id, slug, name, name_en, contact_mail, contact_phone, law_text, privacy_text, invoice_number,
     mail_name, mail_address, smtp_host, smtp_port, smtp_security, smtp_user, smtp_password,
-    stripe_key, stripe_secret, stripe_secret_old, stripe_secret_old_until, stripe_checked_at, stripe_konbini,
+    stripe_key, stripe_secret, stripe_secret_old, stripe_secret_old_until, stripe_checked_at, stripe_konbini, stripe_card,
     stripe_events_since, stripe_events_after
 from shop where slug = :slug;
 
@@ -43,12 +43,12 @@ where id = :shop;
 -- query: shop_set_stripe :exec
 -- in: shop i64, key str, secret str, secret_old str, secret_old_until i64, now i64
 update shop set stripe_key = :key, stripe_secret = :secret, stripe_secret_old = :secret_old,
-    stripe_secret_old_until = :secret_old_until, stripe_checked_at = null, stripe_konbini = '', updated_at = :now
+    stripe_secret_old_until = :secret_old_until, stripe_checked_at = null, stripe_konbini = '', stripe_card = '', updated_at = :now
 where id = :shop;
 
 -- query: shop_set_stripe_check :exec
--- in: shop i64, konbini str, now i64
-update shop set stripe_konbini = :konbini, stripe_checked_at = :now where id = :shop;
+-- in: shop i64, konbini str, card str, now i64
+update shop set stripe_konbini = :konbini, stripe_card = :card, stripe_checked_at = :now where id = :shop;
 
 -- Shops whose provider is to be asked for events that no webhook brought.
 -- query: shop_events_due :many

@@ -23,5 +23,5 @@ from slot s where s.shop = :shop and s.id = :id;
 -- in: shop i64, asked_at i64, id i64
 -- out: n i64
 select count(*) from payment
-where shop = :shop and status in ('issuing', 'awaiting_payment', 'voiding') and status = 'issuing'
+where shop = :shop and status in ('issuing', 'awaiting_payment', 'voiding', 'authorizing', 'capturing') and status = 'issuing'
     and (asked_at < :asked_at or (asked_at = :asked_at and id < :id));

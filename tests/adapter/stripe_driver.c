@@ -41,8 +41,9 @@ static json_t *voucher_json(const struct gw_voucher *v)
 
 static json_t *payment_json(const struct gw_payment *p)
 {
-    static const char *const states[] = {"unknown", "unstarted", "awaiting", "paid",
-                                         "expired", "declined",  "cancelled"};
+    static const char *const states[] = {"unknown", "unstarted", "awaiting", "held",
+                                         "paid",    "expired",   "declined", "cancelled"};
+    static const char *const pages[] = {NULL, "open", "done", "ended"};
     json_t *out = json_object();
     json_object_set_new(out, "id", json_from_str(p->provider_id));
     json_object_set_new(out, "state", json_string(states[p->state]));
@@ -54,6 +55,14 @@ static json_t *payment_json(const struct gw_payment *p)
     json_object_set_new(out, "voucher", p->has_voucher ? voucher_json(&p->voucher) : json_null());
     json_object_set_new(out, "chain",
                         p->has_chain ? json_from_str(konbini_chain_name(p->chain)) : json_null());
+    if (p->page.state != GW_PAGE_NONE) {
+        json_object_set_new(out, "page", json_string(pages[p->page.state]));
+        json_object_set_new(out, "page_id", json_from_str(p->page.id));
+        json_object_set_new(out, "url", json_from_str(p->page.url));
+        json_object_set_new(out, "ends_at", json_integer(p->page.ends_at.ms));
+    }
+    json_object_set_new(out, "hold_until", json_integer(p->hold_until.ms));
+    json_object_set_new(out, "lapsed", json_boolean(p->has_lapsed));
     return out;
 }
 
@@ -119,6 +128,24 @@ static json_t *do_build(struct arena *a, const json_t *in)
             .expires_at = {json_i64_at(in, "expires_at", 0)},
         };
         gateway->ops->build_issue(gateway, a, &issue, &r);
+    } else if (str_is(what, "page")) {
+        struct gw_page_wish wish = {
+            .shop = {json_i64_at(in, "shop", 0)},
+            .booking = {json_i64_at(in, "booking", 0)},
+            .payment = {json_i64_at(in, "payment", 0)},
+            .amount = {json_i64_at(in, "amount", 0)},
+            .product = text(a, in, "product"),
+            .description = text(a, in, "description"),
+            .mail = text(a, in, "mail"),
+            .lang = text(a, in, "lang"),
+            .holds = json_bool_at(in, "holds", false),
+            .ends_at = {json_i64_at(in, "ends_at", 0)},
+            .done_url = text(a, in, "done_url"),
+            .back_url = text(a, in, "back_url"),
+        };
+        gateway->ops->build_page(gateway, a, &wish, &r);
+    } else if (str_is(what, "capture")) {
+        gateway->ops->build_capture(gateway, a, text(a, in, "id"), &r);
     } else if (str_is(what, "withdraw")) {
         gateway->ops->build_withdraw(gateway, a, text(a, in, "id"), &r);
     } else {

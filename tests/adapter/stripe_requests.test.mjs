@@ -46,6 +46,47 @@ test('the schema does object to a wrong request', async (t) => {
   }
 })
 
+const page = (more = {}) => ({
+  shop: 1, booking: 7, payment: 8, amount: 3300, product: 'ヨガ体験レッスン', description: 'ヨガ体験レッスン 7', mail: 'hanako@example.com', lang: 'ja',
+  done_url: 'https://book.example.jp/s/demo/b/x?from=card', back_url: 'https://book.example.jp/s/demo/b/x', ...more,
+})
+for (const [name, fields] of Object.entries({
+  'that charges': page(),
+  'that only holds': page({ holds: true }),
+  'that ends at an instant': page({ ends_at: 1796309999000, lang: 'en' }),
+  'for nobody’s booking': page({ booking: 0 }),
+  'with a name of symbols': page({ product: '＆＝％　[a]&b=c', mail: 'a+b&c@example.com' }),
+})) {
+  test(`a page to pay on by card is asked for ${name}`, async (t) => {
+    const { method, path, body } = await build(t, 'page', fields)
+    const params = decodeForm(body)
+    assert.equal(operation(method, path).request, 'CheckoutSessionCreateParams')
+    assertRequest('CheckoutSessionCreateParams', decodeForm(body))
+    assert.deepEqual(params.payment_method_types, ['card'])
+    const [item] = Object.values(params.line_items)
+    assert.deepEqual([item.price_data.unit_amount, item.price_data.product_data.name, item.quantity], [String(fields.amount), fields.product, '1'])
+    for (const metadata of [params.metadata, params.payment_intent_data.metadata]) {
+      assert.deepEqual([metadata.uketsuke_payment, metadata.uketsuke_booking], ['8', fields.booking ? '7' : undefined])
+    }
+    assert.equal(params.payment_method_options?.card.capture_method, fields.holds ? 'manual' : undefined)
+    assert.ok(!('capture_method' in params.payment_intent_data))
+    assert.equal(params.expires_at, fields.ends_at ? '1796309999' : undefined)
+  })
+}
+
+test('a page is read and ended by its own id, a hold is captured', async (t) => {
+  for (const [what, id, schema] of [
+    ['read', 'cs_test_1', 'CheckoutSessionRetrieveParams'],
+    ['withdraw', 'cs_test_1', 'CheckoutSessionExpireParams'],
+    ['capture', 'pi_1', 'PaymentIntentCaptureParams'],
+  ]) {
+    const { method, path, body } = await build(t, what, { id })
+    assert.equal(operation(method, path).request, schema)
+    assertRequest(schema, decodeForm(body))
+    assert.match(path, new RegExp(`/${id}`))
+  }
+})
+
 test('a withdrawal and a reading name the payment and nothing unknown', async (t) => {
   for (const what of ['withdraw', 'read']) {
     const { method, path, body } = await build(t, what, { id: 'pi_1' })

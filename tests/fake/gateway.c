@@ -17,6 +17,10 @@ struct made {
     struct instant expires_at;
     bool is_forgotten;
     char number[16];
+    /* Of a page to pay on by card: */
+    bool is_page, holds, has_lapsed;
+    enum gw_page_state page;
+    struct instant hold_until;
 };
 
 struct fake_gateway {
@@ -29,6 +33,7 @@ struct fake_gateway {
     int answers;
     struct gw_check check;
     struct gw_webhook webhook;
+    int hold_days;
 };
 
 static struct fake_gateway *self(struct gateway *g)
@@ -51,6 +56,25 @@ static void build_issue(struct gateway *g, struct arena *a, const struct gw_issu
                            in->shop.v, in->payment.v, in->amount.v, in->days, ends,
                            STR_ARG(in->confirmation_number)),
     };
+}
+
+static void build_page(struct gateway *g, struct arena *a, const struct gw_page_wish *in,
+                       struct gw_request *out)
+{
+    (void)g;
+    *out = (struct gw_request){
+        .method = STR("POST"),
+        .path = STR("/page"),
+        .body = str_format(
+            a, "shop=%" PRId64 "&payment=%" PRId64 "&amount=%" PRId64 "&holds=%d&ends=%" PRId64,
+            in->shop.v, in->payment.v, in->amount.v, in->holds, in->ends_at.ms),
+    };
+}
+
+static void build_capture(struct gateway *g, struct arena *a, struct str id, struct gw_request *out)
+{
+    (void)g;
+    *out = (struct gw_request){STR("POST"), str_format(a, "/capture/%.*s", STR_ARG(id)), STR("")};
 }
 
 static void build_withdraw(struct gateway *g, struct arena *a, struct str id,
@@ -85,6 +109,19 @@ static void view(const struct fake_gateway *f, struct arena *a, const struct mad
         .has_chain = m->state == GW_PAID,
         .chain = CHAIN_LAWSON,
     };
+    if (m->is_page) {
+        bool was_tried = m->state != GW_UNSTARTED;
+        out->provider_id = was_tried ? out->provider_id : STR_NONE;
+        out->has_chain = false;
+        out->has_lapsed = m->has_lapsed;
+        out->hold_until = m->hold_until;
+        out->page = (struct gw_page){
+            .state = m->page,
+            .id = str_format(a, "cs_%d", (int)(m - f->made)),
+            .url = m->page == GW_PAGE_OPEN ? STR("https://checkout.example/1") : STR_NONE,
+            .ends_at = m->expires_at,
+        };
+    }
     if (out->has_voucher) {
         out->voucher.expires_at = m->expires_at;
         out->voucher.url = STR("https://voucher.example/1");
@@ -134,6 +171,7 @@ static struct made *execute_issue(struct fake_gateway *f, struct arena *a, struc
     }
     assert(f->n < MAX_PAYMENTS);
     struct made *m = &f->made[f->n++];
+    *m = (struct made){.state = GW_AWAITING};
     snprintf(m->key, sizeof m->key, "%.*s", STR_ARG(key));
     m->payment = number_field(a, body, "payment");
     m->shop = number_field(a, body, "shop");
@@ -147,6 +185,42 @@ static struct made *execute_issue(struct fake_gateway *f, struct arena *a, struc
     snprintf(m->number, sizeof m->number, "%.*s",
              STR_ARG(str_empty(number) ? STR("98765432100") : number));
     return m;
+}
+
+static struct made *execute_page(struct fake_gateway *f, struct arena *a, struct str body,
+                                 struct str key)
+{
+    for (int i = 0; i < f->n; i++) {
+        if (str_is(key, f->made[i].key)) {
+            return &f->made[i];
+        }
+    }
+    assert(f->n < MAX_PAYMENTS);
+    struct made *m = &f->made[f->n++];
+    int64_t ends = number_field(a, body, "ends"), now = clock_now(f->clock).ms;
+    *m = (struct made){.state = GW_UNSTARTED, .is_page = true, .page = GW_PAGE_OPEN};
+    assert(ends == 0 || (ends >= now + 30 * MS_PER_MINUTE && ends <= now + MS_PER_DAY));
+    snprintf(m->key, sizeof m->key, "%.*s", STR_ARG(key));
+    m->payment = number_field(a, body, "payment");
+    m->shop = number_field(a, body, "shop");
+    m->amount = number_field(a, body, "amount");
+    m->holds = number_field(a, body, "holds") != 0;
+    m->expires_at.ms = ends != 0 ? ends : now + MS_PER_DAY;
+    return m;
+}
+
+/* A page is closed while it is open, a hold released; a page that was paid on is neither. */
+static bool end_page(struct made *m, bool by_page)
+{
+    if (by_page && m->page == GW_PAGE_OPEN) {
+        m->page = GW_PAGE_ENDED;
+        return true;
+    }
+    if (!by_page && m->state == GW_HELD) {
+        m->state = GW_CANCELLED;
+        return true;
+    }
+    return false;
 }
 
 static struct made *by_path(struct fake_gateway *f, struct str path, struct str prefix)
@@ -203,14 +277,31 @@ static void post(struct fake_gateway *f, struct arena *a, const struct gw_reques
     case FAKE_PUZZLE:
         *out = (struct gw_reply){.outcome = GW_PUZZLED, .http = 400};
         return;
+    case FAKE_DECLINE:
+        *out = (struct gw_reply){.outcome = GW_REFUSED, .http = 402, .code = STR("card_declined")};
+        return;
     case FAKE_NONE:
     case FAKE_LOSE_ANSWER:
         break;
     }
-    struct made *m = str_is(r->path, "/issue") ? execute_issue(f, a, r->body, key)
-                                               : by_path(f, r->path, STR("/withdraw/pi_"));
+    bool is_issue = str_is(r->path, "/issue"), is_page = str_is(r->path, "/page");
+    bool is_capture = str_starts(r->path, STR("/capture/"));
+    bool by_page = str_starts(r->path, STR("/withdraw/cs_"));
+    struct made *m = is_issue     ? execute_issue(f, a, r->body, key)
+                     : is_page    ? execute_page(f, a, r->body, key)
+                     : is_capture ? by_path(f, r->path, STR("/capture/pi_"))
+                     : by_page    ? by_path(f, r->path, STR("/withdraw/cs_"))
+                                  : by_path(f, r->path, STR("/withdraw/pi_"));
     assert(m != NULL);
-    bool is_withdrawal = !str_is(r->path, "/issue");
+    bool is_withdrawal = !is_issue && !is_page && !is_capture;
+    if (is_capture && m->state == GW_HELD) {
+        m->state = GW_PAID;
+    } else if (is_capture || (is_withdrawal && m->is_page && !end_page(m, by_page))) {
+        *out = (struct gw_reply){.outcome = GW_WRONG_STATE, .http = 400, .has_payment = true};
+        view(f, a, m, &out->payment);
+        return;
+    }
+    is_withdrawal = is_withdrawal && !m->is_page;
     if (is_withdrawal && m->state == GW_PAID) {
         *out = (struct gw_reply){.outcome = GW_WRONG_STATE, .http = 400, .has_payment = true};
         view(f, a, m, &out->payment);
@@ -245,6 +336,7 @@ static void send(struct gateway *g, struct arena *a, const struct gw_account *ac
         return;
     }
     const struct made *m = by_path(f, r->path, STR("/read/pi_"));
+    m = m != NULL ? m : by_path(f, r->path, STR("/read/cs_"));
     *out = (struct gw_reply){.outcome = GW_MISSING, .http = 404};
     if (m != NULL && !m->is_forgotten) {
         answer(f, a, m, out);
@@ -316,10 +408,13 @@ static const struct gateway_ops ops = {
     .check = check,
     .webhook = webhook,
     .build_issue = build_issue,
+    .build_page = build_page,
+    .build_capture = build_capture,
     .build_withdraw = build_withdraw,
     .build_read = build_read,
     .send = send,
     .find = find,
+    .find_page = find,
     .events = events,
     .payments = payments,
 };
@@ -370,7 +465,33 @@ void fake_gateway_set(struct fake_gateway *f, struct payment_id payment, enum gw
 {
     struct made *m = of_payment(f, payment);
     assert(m != NULL);
+    if (!m->is_page) {
+        m->state = state;
+        return;
+    }
+    if (state == GW_EXPIRED) {
+        m->page = GW_PAGE_ENDED;
+        return;
+    }
     m->state = state;
+    if (state == GW_PAID || state == GW_HELD) {
+        int days = f->hold_days > 0 ? f->hold_days : 30;
+        m->page = GW_PAGE_DONE;
+        m->hold_until.ms = clock_now(f->clock).ms + days * (int64_t)MS_PER_DAY;
+    }
+}
+
+void fake_gateway_lapse(struct fake_gateway *f, struct payment_id payment)
+{
+    struct made *m = of_payment(f, payment);
+    assert(m != NULL && m->state == GW_HELD);
+    m->state = GW_CANCELLED;
+    m->has_lapsed = true;
+}
+
+void fake_gateway_hold_days(struct fake_gateway *f, int days)
+{
+    f->hold_days = days;
 }
 
 void fake_gateway_set_amount(struct fake_gateway *f, struct payment_id payment, int64_t amount)
@@ -418,7 +539,8 @@ int fake_gateway_live(struct fake_gateway *f)
 {
     int n = 0;
     for (int i = 0; i < f->n; i++) {
-        n += f->made[i].state == GW_AWAITING;
+        const struct made *m = &f->made[i];
+        n += m->is_page ? m->page == GW_PAGE_OPEN || m->state == GW_HELD : m->state == GW_AWAITING;
     }
     return n;
 }

@@ -17,6 +17,7 @@ enum fake_fault {
     FAKE_NUMBER_TAKEN,
     FAKE_AT_TILL, /* a withdrawal is refused, the number stays payable */
     FAKE_PUZZLE,  /* the key is unknown now: GW_PUZZLED without executing */
+    FAKE_DECLINE, /* a capture the card does not cover any more: the hold stays as it is */
 };
 
 struct fake_gateway;
@@ -46,6 +47,12 @@ void fake_gateway_answers(struct fake_gateway *f, int calls);
 /* What fake_gateway answers about the account and about our endpoint for events: all is well. */
 struct gw_check *fake_gateway_check(struct fake_gateway *f);
 struct gw_webhook *fake_gateway_webhook(struct fake_gateway *f);
+
+/* The hold of a card ends by itself. */
+void fake_gateway_lapse(struct fake_gateway *f, struct payment_id payment);
+
+/* Until when holds live from now on; the provider's own default is 30 days. */
+void fake_gateway_hold_days(struct fake_gateway *f, int days);
 
 /* How many payments exist that can be paid now, and how many were ever made. */
 int fake_gateway_live(struct fake_gateway *f);

@@ -45,7 +45,8 @@ export async function book(world, { title = 'ヨガ', nth = 0, method = 'konbini
   if (!check.root.querySelector('input[name="once"]')) throw new Error(`no page to check: ${check.text.slice(0, 800)}`)
   const page = await v.submit(check, 'main form[method="post"]')
   if (!/\/b\//.test(page.path)) throw new Error(`not booked: ${page.text.slice(0, 800)}`)
-  return { v, mail: address, check, page, path: page.path.split('?')[0], open: () => v.open(page.path.split('?')[0]) }
+  const own = page.path.split('?')[0].replace(/\/pay$/, "") // a card leads on to its page at once
+  return { v, mail: address, check, page, path: own, open: () => v.open(own) }
 }
 
 // The two statuses as the customer's page shows them.

@@ -1,5 +1,7 @@
 #include "app/mail/facts.h"
 
+#include "app/card.h"
+
 /* The English name where there is one. */
 static struct str in_lang(enum lang l, struct str ja, struct str en)
 {
@@ -34,6 +36,8 @@ static enum err read_payment(struct arena *a, struct db_conn *read, int64_t shop
     TRY(q_payment_policy_of(read, a, &(struct payment_policy_of_in){shop, booking}, &policy));
     f->has_policy = policy.at.is_set;
     f->policy_at = (struct instant){policy.at.v};
+    f->is_card = method == PAY_CARD;
+    f->can_go_on = card_may_go_on(&f->p, f->status, f->now);
     return OK;
 }
 

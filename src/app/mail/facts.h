@@ -23,7 +23,9 @@ struct mail_facts {
     struct payment_get_row p;
     enum pay_status pay_status; /* PAY_NONE without a payment */
     enum pay_fail fail;
-    bool is_konbini;          /* the payment's method */
+    bool is_konbini; /* the payment's method */
+    bool is_card;
+    bool can_go_on; /* a card can be entered on the customer's own page */
     bool has_policy;          /* the booking will be cancelled … */
     struct instant policy_at; /* … at this moment, unless somebody acts */
 

@@ -55,7 +55,10 @@ static enum tx pay_label(const struct mail_facts *f)
     bool is_overdue = f->pay_status == PAY_AWAITING_PAYMENT && f->p.deadline.is_set &&
                       f->now.ms > f->p.deadline.v;
     return is_overdue ? TX_PAY_OVERDUE
-                      : pay_status_label(f->is_konbini ? PAY_KONBINI : f->method, f->pay_status);
+                      : pay_status_label(f->is_konbini ? PAY_KONBINI
+                                         : f->is_card  ? PAY_CARD
+                                                       : f->method,
+                                         f->pay_status);
 }
 
 /* What the customer answered to the form's own questions: [{"label", "value"}, …]. */

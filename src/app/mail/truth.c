@@ -7,6 +7,11 @@ static bool confirmed_is_true(const struct mail_facts *f)
     if (f->status != BOOKING_CONFIRMED) {
         return false;
     }
+    if (f->is_card) { /* how it is to be paid is said from what is true now */
+        bool is_told_otherwise = f->pay_status == PAY_FAILED &&
+                                 (f->fail == PAY_FAIL_EXPIRED || f->fail == PAY_FAIL_ISSUE_FAILED);
+        return f->pay_status != PAY_VOIDING && !is_told_otherwise;
+    }
     return !f->is_konbini || f->pay_status == PAY_AWAITING_PAYMENT || f->pay_status == PAY_PAID;
 }
 
@@ -28,12 +33,22 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
         return f->status == BOOKING_CONFIRMED && f->pay_status == PAY_FAILED &&
                f->fail == PAY_FAIL_ISSUE_FAILED;
     case MAIL_REMINDER:
-        return f->status == BOOKING_CONFIRMED && voucher_is_payable(&f->p, f->now);
+        return f->status == BOOKING_CONFIRMED &&
+               (voucher_is_payable(&f->p, f->now) ||
+                (f->is_card && f->pay_status == PAY_AWAITING_PAYMENT && f->can_go_on));
     case MAIL_RECEIPT:
         return f->pay_status == PAY_PAID;
     case MAIL_EXPIRED:
         return f->status == BOOKING_CONFIRMED && f->pay_status == PAY_FAILED &&
                f->fail == PAY_FAIL_EXPIRED;
+    case MAIL_DECLINED: {
+        bool is_pending = f->status == BOOKING_PENDING && f->fail == PAY_FAIL_LAPSED;
+        bool is_confirmed = f->status == BOOKING_CONFIRMED &&
+                            (f->fail == PAY_FAIL_DECLINED || f->fail == PAY_FAIL_LAPSED);
+        return f->pay_status == PAY_FAILED && (is_pending || is_confirmed);
+    }
+    case MAIL_STAFF_HOLD_ENDING:
+        return f->status == BOOKING_PENDING && f->pay_status == PAY_AWAITING_APPROVAL;
     case MAIL_CANCELLED:
         return f->status == BOOKING_CANCELLED;
     /* What happened stays true: each of these is sent exactly once, with the present state in it.
@@ -46,6 +61,7 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
     /* Whether anything of it is still open is known where it is written: desk.c. */
     case MAIL_ESCALATED:
     case MAIL_DIGEST:
+    case MAIL_STAFF_DECLINED:
     /* Whether their links still open something is known where they are written: account.c. */
     case MAIL_ACCOUNT_INVITE:
     case MAIL_ACCOUNT_RESET:

@@ -39,6 +39,9 @@ static void pending(const struct mail_facts *f, struct mail_view *v)
         break;
     case PAY_CARD:
         mail_lead(v, tr(v->lang, TX_MAIL_PENDING_CARD));
+        if (f->can_go_on) {
+            mail_lead(v, tr(v->lang, TX_MAIL_PENDING_CARD_TODO));
+        }
         break;
     case PAY_ONSITE:
         mail_lead(v, tr(v->lang, TX_MAIL_PENDING_ONSITE));
@@ -94,6 +97,33 @@ static void confirmed_konbini(const struct mail_facts *f, struct mail_view *v)
         voucher_if_unpaid(v->arena, v->lang, f->policy, f->b.expiry_grace_hours, f->shop);
 }
 
+static void if_unpaid(const struct mail_facts *f, struct mail_view *v)
+{
+    struct str what =
+        voucher_if_unpaid(v->arena, v->lang, f->policy, f->b.expiry_grace_hours, f->shop);
+    mail_lead(v, tx_mail_card_if_unpaid(v->arena, v->lang, what));
+}
+
+static void confirmed_card(const struct mail_facts *f, struct mail_view *v)
+{
+    if (f->pay_status == PAY_CAPTURING) {
+        mail_lead(v, tx_mail_confirmed_capturing(v->arena, v->lang, amount(f, v)));
+        mail_lead(v, tr(v->lang, TX_MAIL_SEE_YOU));
+        return;
+    }
+    if (!f->can_go_on) {
+        return;
+    }
+    v->subject =
+        tx_mail_subject(v->arena, v->lang, f->shop, tr(v->lang, TX_MAIL_CONFIRMED_SUBJECT_CARD));
+    if (!f->p.deadline.is_set) { /* its hold has gone: another attempt will have a deadline */
+        mail_lead(v, tx_mail_confirmed_card_again(v->arena, v->lang, amount(f, v)));
+        return;
+    }
+    mail_lead(v, tx_mail_confirmed_card_pay(v->arena, v->lang, deadline(f, v), amount(f, v)));
+    if_unpaid(f, v);
+}
+
 static void confirmed(const struct mail_facts *f, struct mail_view *v)
 {
     head(f, v, TX_MAIL_CONFIRMED_SUBJECT, TX_MAIL_CONFIRMED_HEADING);
@@ -103,6 +133,9 @@ static void confirmed(const struct mail_facts *f, struct mail_view *v)
         mail_lead(v, tr(v->lang, TX_MAIL_CONFIRMED_PAID));
     } else if (f->is_konbini) {
         confirmed_konbini(f, v);
+        return;
+    } else if (f->is_card) {
+        confirmed_card(f, v);
         return;
     } else if (f->b.amount == 0) {
         mail_lead(v, tr(v->lang, TX_MAIL_CONFIRMED_FREE));
@@ -114,25 +147,53 @@ static void confirmed(const struct mail_facts *f, struct mail_view *v)
 
 static void number_later(const struct mail_facts *f, struct mail_view *v)
 {
-    head(f, v, TX_MAIL_NUMBER_LATER_SUBJECT, TX_MAIL_NUMBER_LATER_HEADING);
+    head(f, v, f->is_card ? TX_MAIL_PAGE_LATER_SUBJECT : TX_MAIL_NUMBER_LATER_SUBJECT,
+         TX_MAIL_NUMBER_LATER_HEADING);
     mail_lead(v, tx_mail_thanks(v->arena, v->lang, f->shop));
-    mail_lead(v, tr(v->lang, TX_MAIL_NUMBER_LATER_LEAD));
+    mail_lead(v, tr(v->lang, f->is_card ? TX_MAIL_PAGE_LATER_LEAD : TX_MAIL_NUMBER_LATER_LEAD));
     mail_lead(v, tr(v->lang, TX_MAIL_NUMBER_LATER_CALM));
 }
 
 static void no_number(const struct mail_facts *f, struct mail_view *v)
 {
-    head(f, v, TX_MAIL_NO_NUMBER_SUBJECT, TX_MAIL_NO_NUMBER_HEADING);
-    mail_lead(v, tr(v->lang, TX_MAIL_NO_NUMBER_LEAD));
+    if (f->is_card) {
+        head(f, v, TX_MAIL_NO_PAGE_SUBJECT, TX_CARD_NO_PAGE);
+        mail_lead(v, tr(v->lang, TX_MAIL_NO_PAGE_LEAD));
+    } else {
+        head(f, v, TX_MAIL_NO_NUMBER_SUBJECT, TX_MAIL_NO_NUMBER_HEADING);
+        mail_lead(v, tr(v->lang, TX_MAIL_NO_NUMBER_LEAD));
+    }
     if (f->b.pay_onsite != 0) {
         mail_lead(v, tr(v->lang, TX_MAIL_NO_NUMBER_ONSITE));
     }
     mail_lead(v, tx_mail_no_number_next(v->arena, v->lang, f->shop));
 }
 
+/* Captured too late, or not covered any more; or nobody decided while the amount was held. */
+static void declined(const struct mail_facts *f, struct mail_view *v)
+{
+    if (f->status == BOOKING_PENDING) {
+        head(f, v, TX_MAIL_HOLD_LAPSED_SUBJECT, TX_MAIL_HOLD_LAPSED_HEADING);
+        mail_lead(v, tr(v->lang, TX_MAIL_HOLD_LAPSED_LEAD));
+        return;
+    }
+    head(f, v, TX_MAIL_DECLINED_SUBJECT, TX_CARD_DECLINED);
+    mail_lead(v, tx_mail_declined_lead(v->arena, v->lang, amount(f, v)));
+}
+
 /* The number once more, while it can be paid: truth.c drops the mail otherwise. */
 static void reminder(const struct mail_facts *f, struct mail_view *v)
 {
+    if (f->is_card) {
+        struct str limit = deadline(f, v);
+        v->subject = tx_mail_subject(v->arena, v->lang, f->shop,
+                                     tx_mail_reminder_subject(v->arena, v->lang, limit));
+        v->heading = tr(v->lang, TX_MAIL_REMINDER_HEADING);
+        mail_lead(v, tx_mail_reminder_card_lead(v->arena, v->lang, amount(f, v), limit));
+        mail_lead(v, tr(v->lang, TX_MAIL_REMINDER_CROSSED));
+        if_unpaid(f, v);
+        return;
+    }
     struct voucher *voucher = ARENA_NEW(v->arena, struct voucher);
     voucher_fill(v->arena, v->lang, &f->p, voucher);
     v->voucher = voucher;
@@ -150,7 +211,8 @@ static void receipt(const struct mail_facts *f, struct mail_view *v)
 {
     if (f->status == BOOKING_CANCELLED) {
         head(f, v, TX_MAIL_RECEIPT_CANCELLED_SUBJECT, TX_MAIL_RECEIPT_CANCELLED_HEADING);
-        mail_lead(v, tr(v->lang, TX_MAIL_RECEIPT_CANCELLED_LEAD));
+        mail_lead(v, tr(v->lang, f->is_card ? TX_MAIL_RECEIPT_CANCELLED_CARD_LEAD
+                                            : TX_MAIL_RECEIPT_CANCELLED_LEAD));
         v->warning = tx_mail_receipt_cancelled(v->arena, v->lang, amount(f, v), f->shop);
         return;
     }
@@ -163,8 +225,10 @@ static void receipt(const struct mail_facts *f, struct mail_view *v)
 
 static void expired(const struct mail_facts *f, struct mail_view *v)
 {
-    head(f, v, TX_MAIL_EXPIRED_SUBJECT, TX_MAIL_EXPIRED_HEADING);
-    mail_lead(v, tx_mail_expired_lead(v->arena, v->lang, deadline(f, v)));
+    head(f, v, f->is_card ? TX_MAIL_EXPIRED_CARD_SUBJECT : TX_MAIL_EXPIRED_SUBJECT,
+         TX_MAIL_EXPIRED_HEADING);
+    mail_lead(v, f->is_card ? tx_mail_expired_card_lead(v->arena, v->lang, deadline(f, v))
+                            : tx_mail_expired_lead(v->arena, v->lang, deadline(f, v)));
     if (f->has_policy) {
         struct str limit = format_instant(v->arena, v->lang, f->policy_at);
         v->warning = tx_mail_expired_cancel(v->arena, v->lang, limit, f->shop);
@@ -248,6 +312,8 @@ static void cancelled(const struct mail_facts *f, struct mail_view *v)
         v->warning = tr(v->lang, TX_MAIL_CANCELLED_DO_NOT_PAY);
         mail_lead(v, tx_mail_cancelled_if_paid(v->arena, v->lang, f->shop));
         return;
+    } else if (f->is_card && f->p.held_at.is_set) {
+        mail_lead(v, tr(v->lang, TX_CARD_RELEASED));
     } else if (f->reason == CANCEL_REFUSED) {
         mail_lead(v, tr(v->lang, TX_MAIL_CANCELLED_NOTHING_TO_PAY));
     }
@@ -264,6 +330,7 @@ void mail_words_customer(enum mail_kind kind, const struct mail_facts *f, struct
         [MAIL_NUMBER_LATER] = number_later, [MAIL_NO_NUMBER] = no_number,
         [MAIL_REMINDER] = reminder,         [MAIL_RECEIPT] = receipt,
         [MAIL_EXPIRED] = expired,           [MAIL_CANCELLED] = cancelled,
+        [MAIL_DECLINED] = declined,
     };
     assert(say[kind] != NULL);
     v->greeting = tx_mail_dear(v->arena, v->lang, f->b.name);
@@ -271,7 +338,10 @@ void mail_words_customer(enum mail_kind kind, const struct mail_facts *f, struct
     v->section = tr(v->lang, f->status == BOOKING_CONFIRMED || f->status == BOOKING_CANCELLED
                                  ? TX_MAIL_SECTION_BOOKING
                                  : TX_MAIL_SECTION_APPLICATION);
-    v->button = tr(v->lang, v->voucher != NULL ? TX_MAIL_BUTTON_NUMBERS : TX_MAIL_BUTTON_OWN);
+    v->button = tr(v->lang, v->voucher != NULL             ? TX_MAIL_BUTTON_NUMBERS
+                            : !f->can_go_on                ? TX_MAIL_BUTTON_OWN
+                            : f->status == BOOKING_PENDING ? TX_CARD_GO_HOLD
+                                                           : TX_CARD_GO);
     if (f->status == BOOKING_CANCELLED) {
         v->link_note = tr(v->lang, TX_MAIL_OWN_LINK_CANCELLED);
         return;

@@ -19,6 +19,8 @@ static void approval(const struct mail_facts *f, struct mail_view *v)
     mail_lead(v, tr(v->lang, TX_MAIL_STAFF_APPROVAL_LEAD));
     if (f->method == PAY_KONBINI) {
         mail_lead(v, tr(v->lang, TX_MAIL_STAFF_APPROVAL_KONBINI));
+    } else if (f->method == PAY_CARD) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_APPROVAL_CARD));
     }
 }
 
@@ -27,6 +29,8 @@ static void new_booking(const struct mail_facts *f, struct mail_view *v)
     head(f, v, TX_MAIL_STAFF_NEW_WHAT, TX_MAIL_STAFF_NEW_HEADING);
     if (f->method == PAY_KONBINI) {
         mail_lead(v, tr(v->lang, TX_MAIL_STAFF_NEW_KONBINI));
+    } else if (f->method == PAY_CARD) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_NEW_CARD));
     }
 }
 
@@ -53,7 +57,8 @@ static void cancelled(const struct mail_facts *f, struct mail_view *v)
     if (f->pay_status == PAY_PAID) {
         v->warning = tr(v->lang, TX_MAIL_STAFF_CANCELLED_PAID);
     } else if (f->pay_status == PAY_VOIDING) {
-        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_CANCELLED_VOIDING));
+        mail_lead(v, tr(v->lang, f->is_card ? TX_MAIL_STAFF_CANCELLED_CARD
+                                            : TX_MAIL_STAFF_CANCELLED_VOIDING));
     }
 }
 
@@ -70,7 +75,8 @@ static void paid(const struct mail_facts *f, struct mail_view *v)
 static void expired(const struct mail_facts *f, struct mail_view *v)
 {
     head(f, v, TX_MAIL_STAFF_EXPIRED_WHAT, TX_MAIL_STAFF_EXPIRED_HEADING);
-    mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_LEAD));
+    mail_lead(
+        v, tr(v->lang, f->is_card ? TX_MAIL_STAFF_EXPIRED_CARD_LEAD : TX_MAIL_STAFF_EXPIRED_LEAD));
     if (f->pay_status == PAY_PAID) {
         mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_NOW_PAID));
     } else if (f->status == BOOKING_CANCELLED) {
@@ -83,13 +89,38 @@ static void expired(const struct mail_facts *f, struct mail_view *v)
     }
 }
 
+static void declined(const struct mail_facts *f, struct mail_view *v)
+{
+    if (f->status == BOOKING_PENDING) {
+        head(f, v, TX_MAIL_STAFF_LAPSED_WHAT, TX_MAIL_STAFF_LAPSED_HEADING);
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_LAPSED_LEAD));
+        return;
+    }
+    head(f, v, TX_MAIL_STAFF_DECLINED_WHAT, TX_MAIL_STAFF_DECLINED_HEADING);
+    mail_lead(v, tr(v->lang, TX_MAIL_STAFF_DECLINED_LEAD));
+    if (f->pay_status == PAY_PAID) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_NOW_PAID));
+    } else if (f->status == BOOKING_CANCELLED) {
+        mail_lead(v, tr(v->lang, TX_MAIL_STAFF_EXPIRED_NOW_CANCELLED));
+    }
+}
+
+static void hold_ending(const struct mail_facts *f, struct mail_view *v)
+{
+    struct instant until = {f->p.hold_until.v};
+    head(f, v, TX_MAIL_STAFF_HOLD_ENDING_WHAT, TX_MAIL_STAFF_HOLD_ENDING_HEADING);
+    mail_lead(v, tx_mail_staff_hold_ending_lead(v->arena, v->lang,
+                                                format_instant(v->arena, v->lang, until)));
+}
+
 void mail_words_staff(enum mail_kind kind, const struct mail_facts *f, struct mail_view *v)
 {
     static void (*const say[MAIL_KIND_COUNT])(const struct mail_facts *, struct mail_view *) = {
-        [MAIL_STAFF_APPROVAL] = approval,     [MAIL_STAFF_NEW] = new_booking,
-        [MAIL_STAFF_WAITLISTED] = waitlisted, [MAIL_STAFF_PROMOTED] = promoted,
-        [MAIL_STAFF_CANCELLED] = cancelled,   [MAIL_STAFF_PAID] = paid,
-        [MAIL_STAFF_EXPIRED] = expired,
+        [MAIL_STAFF_APPROVAL] = approval,       [MAIL_STAFF_NEW] = new_booking,
+        [MAIL_STAFF_WAITLISTED] = waitlisted,   [MAIL_STAFF_PROMOTED] = promoted,
+        [MAIL_STAFF_CANCELLED] = cancelled,     [MAIL_STAFF_PAID] = paid,
+        [MAIL_STAFF_EXPIRED] = expired,         [MAIL_STAFF_DECLINED] = declined,
+        [MAIL_STAFF_HOLD_ENDING] = hold_ending,
     };
     assert(say[kind] != NULL);
     say[kind](f, v);

@@ -1,5 +1,7 @@
 #include "web/admin/booking.h"
 
+#include "app/card.h"
+
 #include "app/booking_move.h"
 #include "app/payment_move.h"
 #include "base/json.h"
@@ -44,7 +46,7 @@ static enum err read_payments(struct desk *d)
     }
     struct payment_policy_of_in policy = {.shop = web_shop(d->r).v, .booking = d->b.id};
     TRY(q_payment_policy_of(db_reader(d->r->app->db), d->r->arena, &policy, &d->policy));
-    d->is_overdue = d->pay == PAY_AWAITING_PAYMENT && !voucher_is_payable(d->p, d->r->now);
+    d->is_overdue = d->p != NULL && payment_is_overdue(d->p, d->r->now);
     return pay_fail_parse(d->p->fail, &d->fail) ? OK : ERR_DB;
 }
 
@@ -162,6 +164,13 @@ struct desk_number desk_number(const struct desk *d)
     n.is_possible = deadline_for(rule, d->r->now, start, &at);
     n.deadline = at.at;
     return n;
+}
+
+bool desk_lacks_hold(const struct desk *d)
+{
+    bool is_card = d->newest != NULL && pay_method_of(d->newest->method) == PAY_CARD;
+    return desk_may_decide(d) && is_card && d->newest_pay != PAY_AWAITING_APPROVAL &&
+           d->newest_pay != PAY_PAID;
 }
 
 struct str desk_about(const struct desk *d)

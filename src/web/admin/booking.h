@@ -60,6 +60,8 @@ bool desk_rebill_withdraws(const struct desk *d);
 bool desk_may_promote(const struct desk *d);  /* 繰り上げ, enough seats or not */
 bool desk_may_keep(const struct desk *d);     /* stop the automatic cancelling */
 bool desk_may_withdraw(const struct desk *d); /* 番号を取り消す */
+/* An application by card whose amount is not held: approving does not charge it yet. */
+bool desk_lacks_hold(const struct desk *d);
 
 /* Whether an approval, or a promotion to 確定, brings a number: until when one can be issued, and
  * the deadline that a number issued now would have. */

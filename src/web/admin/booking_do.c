@@ -94,6 +94,11 @@ enum err admin_approve_page(struct web_req *r)
     if (desk_number(&d).is_wanted) {
         v.text = tr(r->lang, TX_NEXT_DECIDE_KONBINI);
     }
+    if (desk_lacks_hold(&d)) {
+        v.warning = tr(r->lang, TX_ASK_APPROVE_NO_HOLD);
+        v.text = tr(r->lang, d.newest_pay == PAY_AUTHORIZING ? TX_NEXT_CARD_NOT_HELD
+                                                             : TX_NEXT_CARD_HOLD_GONE);
+    }
     ask_without_number(&v, &d, TX_ASK_APPROVE_NO_NUMBER, TX_ACT_APPROVE_NO_NUMBER);
     return admin_ask(r, 200, "/bookings", &v);
 }
@@ -244,6 +249,9 @@ static enum err cancel_ask(struct web_req *r, int status, const struct desk *d, 
     } else if (d->p != NULL && str_eq(d->p->method, pay_method_name(PAY_KONBINI)) &&
                pay_is_live(d->pay)) {
         v.text = tr(r->lang, TX_ASK_CANCEL_LIVE);
+    } else if (d->p != NULL && str_eq(d->p->method, pay_method_name(PAY_CARD)) &&
+               pay_is_live(d->pay)) {
+        v.text = tr(r->lang, TX_ASK_CANCEL_CARD);
     }
     return admin_ask(r, status, "/bookings", &v);
 }

@@ -1,6 +1,7 @@
 /* booking_next.c: what staff should know and can do next, by both states. */
 #include "web/admin/booking.h"
 
+#include "app/payment_move.h"
 #include "core/deadline.h"
 #include "core/format.h"
 
@@ -47,10 +48,71 @@ static void act(struct saying *s, enum tx label, const char *suffix, bool posts,
 
 /* --- what it says --- */
 
+/* Whether approving charges the card now, or only when its customer has entered it. */
+static void pending_card(struct saying *s)
+{
+    switch (s->d->newest_pay) {
+    case PAY_AWAITING_APPROVAL:
+        line(s, tr(s->l, TX_NEXT_CARD_HELD));
+        if (s->d->newest->hold_until.is_set) {
+            line(s, tx_next_card_held_until(s->a, s->l, at(s, s->d->newest->hold_until.v)));
+        }
+        break;
+    case PAY_AUTHORIZING:
+        s->v->warning = tr(s->l, TX_NEXT_CARD_NOT_HELD);
+        break;
+    case PAY_PAID:
+        line(s, tr(s->l, TX_NEXT_DECIDE_PLAIN));
+        break;
+    default:
+        s->v->warning = tr(s->l, TX_NEXT_CARD_HOLD_GONE);
+        break;
+    }
+}
+
+/* 確定: what is a card's own. False: it is as for every way to pay. */
+static bool confirmed_card(struct saying *s)
+{
+    if (s->d->p == NULL || pay_method_of(s->d->p->method) != PAY_CARD) {
+        return false;
+    }
+    switch (s->d->pay) {
+    case PAY_ISSUING:
+        say(s, TX_NEXT_CARD_ISSUING, TX_NEXT_CARD_ISSUING_TEXT);
+        return true;
+    case PAY_CAPTURING:
+        say(s, TX_NEXT_CAPTURING, TX_NEXT_CAPTURING_TEXT);
+        return true;
+    case PAY_FAILED:
+        if (s->d->fail == PAY_FAIL_EXPIRED) {
+            return false;
+        }
+        if (s->d->fail == PAY_FAIL_ISSUE_FAILED) {
+            say(s, TX_NEXT_NO_PAGE, TX_NEXT_NO_PAGE_TEXT);
+        } else {
+            say(s, TX_NEXT_DECLINED, TX_NEXT_DECLINED_TEXT);
+        }
+        return true;
+    case PAY_VOIDING:
+        say(s, TX_NEXT_CARD_VOIDING, TX_NEXT_CARD_VOIDING_TEXT);
+        s->v->warning = tr(s->l, TX_NEXT_CARD_STILL_PAYABLE);
+        return true;
+    case PAY_VOID:
+        say(s, TX_NEXT_CARD_VOID, TX_NEXT_VOID_TEXT);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void pending(struct saying *s)
 {
     struct desk_number n = desk_number(s->d);
     say(s, TX_NEXT_DECIDE, TX_NONE);
+    if (s->d->method == PAY_CARD && s->d->newest != NULL) {
+        pending_card(s);
+        return;
+    }
     if (!n.is_wanted) {
         line(s, tr(s->l, TX_NEXT_DECIDE_PLAIN));
         return;
@@ -105,6 +167,9 @@ static void voiding(struct saying *s)
 
 static void confirmed(struct saying *s)
 {
+    if (confirmed_card(s)) {
+        return;
+    }
     bool waits = s->d->has_request && s->d->newest->request != s->d->request.id;
     switch (s->d->pay) {
     case PAY_ISSUING:
@@ -134,6 +199,8 @@ static void confirmed(struct saying *s)
         break;
     case PAY_NONE:
     case PAY_AWAITING_APPROVAL:
+    case PAY_AUTHORIZING:
+    case PAY_CAPTURING:
     case PAY_STATUS_COUNT:
         say(s, TX_NEXT_FREE, TX_NONE);
         break;
@@ -144,8 +211,11 @@ static void cancelled(struct saying *s)
 {
     say(s, TX_NEXT_CANCELLED, TX_NONE);
     if (s->d->pay == PAY_VOIDING) {
-        line(s, tr(s->l, TX_NEXT_CANCELLED_VOIDING));
-        voiding(s);
+        bool is_card = pay_method_of(s->d->p->method) == PAY_CARD;
+        line(s, tr(s->l, is_card ? TX_NEXT_CARD_CANCELLED_VOIDING : TX_NEXT_CANCELLED_VOIDING));
+        if (!is_card) {
+            voiding(s);
+        }
     } else if (s->d->pay == PAY_PAID && s->has_tasks) {
         s->v->warning = tr(s->l, TX_NEXT_CANCELLED_PAID);
     } else {
@@ -176,7 +246,7 @@ static void acts(struct saying *s)
     const struct desk *d = s->d;
     if (desk_may_decide(d)) {
         struct desk_number n = desk_number(d);
-        bool asks_first = n.is_wanted && !n.is_possible;
+        bool asks_first = (n.is_wanted && !n.is_possible) || desk_lacks_hold(d);
         act(s, asks_first ? TX_ACT_APPROVE_ASK : TX_ACT_APPROVE, "/approve", !asks_first, "");
         act(s, TX_ACT_REFUSE, "/refuse", false, "button-danger");
     }
@@ -202,7 +272,9 @@ static void acts(struct saying *s)
         act(s, TX_ACT_MARK_PAID, "/paid", false, "");
     }
     if (desk_may_withdraw(d)) {
-        act(s, TX_ACT_WITHDRAW, "/withdraw", false, "button-quiet");
+        bool is_card = pay_method_of(d->newest->method) == PAY_CARD;
+        act(s, is_card ? TX_ACT_WITHDRAW_CARD : TX_ACT_WITHDRAW, "/withdraw", false,
+            "button-quiet");
     }
     if (desk_may_cancel(d)) {
         act(s, TX_ACT_CANCEL, "/cancel", false,

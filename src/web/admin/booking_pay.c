@@ -2,6 +2,7 @@
  * provider. */
 #include "web/admin/booking.h"
 
+#include "app/card.h"
 #include "app/payment_move.h"
 #include "app/request_move.h"
 #include "core/format.h"
@@ -31,8 +32,15 @@ static void facts(const struct payment_get_row *p, struct pay_view *v)
 {
     v->facts = ARENA_ARRAY(v->arena, struct admin_fact, FACTS_MAX);
     fact(v, TX_MAIL_ROW_AMOUNT, format_yen(v->arena, v->lang, (struct yen){p->amount}));
-    fact(v, TX_PAY_ASKED_AT, when(v, p->asked_at.is_set, p->asked_at.v));
-    fact(v, TX_PAY_ISSUED_AT, when(v, p->issued_at.is_set, p->issued_at.v));
+    if (pay_method_of(p->method) == PAY_CARD) {
+        fact(v, TX_PAY_PAGE_ENDS_AT,
+             when(v, !str_empty(p->page_url) && p->page_ends_at.is_set, p->page_ends_at.v));
+        fact(v, TX_PAY_HELD_AT, when(v, p->held_at.is_set, p->held_at.v));
+        fact(v, TX_PAY_HOLD_UNTIL, when(v, p->hold_until.is_set, p->hold_until.v));
+    } else {
+        fact(v, TX_PAY_ASKED_AT, when(v, p->asked_at.is_set, p->asked_at.v));
+        fact(v, TX_PAY_ISSUED_AT, when(v, p->issued_at.is_set, p->issued_at.v));
+    }
     fact(v, TX_MAIL_ROW_DEADLINE, when(v, p->deadline.is_set, p->deadline.v));
     fact(v, TX_MAIL_ROW_PAID_AT, when(v, p->paid_at.is_set, p->paid_at.v));
     fact(v, TX_MAIL_ROW_PAID_CHAIN, voucher_chain_name(v->lang, p->paid_chain));
@@ -55,7 +63,7 @@ static enum err plan(const struct desk *d, const struct payment_get_row *p, stru
 
 static void number(const struct desk *d, const struct payment_get_row *p, struct pay_view *v)
 {
-    if (!p->issued_at.is_set) {
+    if (!p->issued_at.is_set || pay_method_of(p->method) != PAY_KONBINI) {
         return;
     }
     struct voucher *voucher = ARENA_NEW(v->arena, struct voucher);
@@ -80,6 +88,22 @@ static const struct named op_kinds[] = {
     {"issue", TX_OP_ISSUE},
     {"withdraw", TX_OP_WITHDRAW},
 };
+
+static const struct named card_op_kinds[] = {
+    {"issue", TX_OP_ISSUE_CARD},
+    {"withdraw", TX_OP_WITHDRAW_CARD},
+    {"capture", TX_OP_CAPTURE},
+};
+
+static struct str op_label(const struct payment_get_row *p, enum lang l, struct str kind)
+{
+    bool is_card = pay_method_of(p->method) == PAY_CARD;
+    unsigned k;
+    if (is_card && named_parse(card_op_kinds, COUNT_OF(card_op_kinds), kind, &k)) {
+        return tr(l, card_op_kinds[k].label);
+    }
+    return named_parse(op_kinds, COUNT_OF(op_kinds), kind, &k) ? tr(l, op_kinds[k].label) : kind;
+}
 
 static enum tx op_state(const struct operation_list_row *op)
 {
@@ -117,11 +141,9 @@ static enum err ops(const struct desk *d, const struct payment_get_row *p, struc
     v->ops = ARENA_ARRAY(v->arena, struct op_line, rows.n + 1);
     for (size_t i = rows.n; i > 0; i--) { /* newest first */
         const struct operation_list_row *op = &rows.v[i - 1];
-        unsigned kind;
-        bool is_known = named_parse(op_kinds, COUNT_OF(op_kinds), op->kind, &kind);
         v->ops[v->n_ops++] = (struct op_line){
             .lang = v->lang,
-            .kind = is_known ? tr(v->lang, op_kinds[kind].label) : op->kind,
+            .kind = op_label(p, v->lang, op->kind),
             .state = tr(v->lang, op_state(op)),
             .at = admin_at(d->r,
                            (struct instant){op->done_at.is_set ? op->done_at.v : op->created_at}),
@@ -169,8 +191,7 @@ enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n)
     *n = 0;
     for (size_t i = d->payments.n; i > 0; i--) { /* newest first */
         const struct payment_get_row *p = &d->payments.v[i - 1];
-        bool is_overdue = str_eq(p->status, pay_status_name(PAY_AWAITING_PAYMENT)) &&
-                          !voucher_is_payable(p, d->r->now);
+        bool is_overdue = payment_is_overdue(p, d->r->now);
         struct pay_view *v = &(*out)[(*n)++];
         *v = (struct pay_view){
             .arena = a,

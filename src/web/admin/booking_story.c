@@ -34,6 +34,23 @@ static const enum tx pay_words[PAY_EV_COUNT] = {
     [PAY_EV_CANCELLED_BY_PROVIDER] = TX_STORY_CANCELLED_BY_PROVIDER,
     [PAY_EV_MARKED_PAID] = TX_STORY_MARKED_PAID,
     [PAY_EV_BILLED] = TX_STORY_BILLED,
+    [PAY_EV_PAGE_WANTED] = TX_STORY_PAGE_WANTED,
+    [PAY_EV_PAGE_LAPSED] = TX_STORY_PAGE_LAPSED,
+    [PAY_EV_HELD] = TX_STORY_HELD,
+    [PAY_EV_HOLD_ENDING] = TX_STORY_HOLD_ENDING,
+    [PAY_EV_HOLD_LAPSED] = TX_STORY_HOLD_LAPSED,
+    [PAY_EV_CAPTURE_REFUSED] = TX_STORY_CAPTURE_REFUSED,
+};
+
+/* Where a card's words are others than a number's. */
+static const enum tx card_words[PAY_EV_COUNT] = {
+    [PAY_EV_ISSUED] = TX_STORY_ISSUED_CARD,
+    [PAY_EV_SLOW] = TX_STORY_SLOW_CARD,
+    [PAY_EV_ISSUE_REFUSED] = TX_STORY_ISSUE_REFUSED_CARD,
+    [PAY_EV_PAID] = TX_STORY_PAID_CARD,
+    [PAY_EV_WITHDRAW] = TX_STORY_WITHDRAW_CARD,
+    [PAY_EV_WITHDRAWN] = TX_STORY_WITHDRAWN_CARD,
+    [PAY_EV_WITHDRAW_REFUSED] = TX_STORY_WITHDRAW_REFUSED_CARD,
 };
 
 enum tx story_of_booking(enum booking_event e)
@@ -87,11 +104,26 @@ static struct str booking_what(const struct desk *d, const struct history_of_boo
     return words;
 }
 
+static const struct payment_get_row *payment_of(const struct desk *d,
+                                                const struct history_of_booking_row *h)
+{
+    for (size_t i = 0; i < d->payments.n; i++) {
+        if (h->payment.is_set && d->payments.v[i].id == h->payment.v) {
+            return &d->payments.v[i];
+        }
+    }
+    return NULL;
+}
+
 static struct str pay_what(const struct desk *d, const struct history_of_booking_row *h)
 {
     for (unsigned e = PAY_EV_NONE + 1; e < PAY_EV_COUNT; e++) {
         if (str_eq(h->what, pay_event_name((enum pay_event)e))) {
-            return tr(d->r->lang, story_of_pay((enum pay_event)e));
+            const struct payment_get_row *p = payment_of(d, h);
+            bool is_card = p != NULL && pay_method_of(p->method) == PAY_CARD;
+            return tr(d->r->lang, is_card && card_words[e] != TX_NONE
+                                      ? card_words[e]
+                                      : story_of_pay((enum pay_event)e));
         }
     }
     if (str_is(h->what, "policy_stopped")) {
@@ -139,17 +171,6 @@ static struct str what_of(const struct desk *d, const struct history_of_booking_
                                    mail_kind_words(d->r->lang, detail(d->r->arena, h, "kind")));
     }
     return h->what;
-}
-
-static const struct payment_get_row *payment_of(const struct desk *d,
-                                                const struct history_of_booking_row *h)
-{
-    for (size_t i = 0; i < d->payments.n; i++) {
-        if (h->payment.is_set && d->payments.v[i].id == h->payment.v) {
-            return &d->payments.v[i];
-        }
-    }
-    return NULL;
 }
 
 static struct str pay_state(const struct desk *d, const struct payment_get_row *p,

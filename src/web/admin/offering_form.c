@@ -41,6 +41,10 @@ static const struct field fixed[] = {
      .max = 100,
      .required = true},
     {.name = "pay_konbini", .label = TX_PAY_METHOD_KONBINI, .type = FIELD_BOOL},
+    {.name = "pay_card",
+     .label = TX_PAY_METHOD_CARD,
+     .type = FIELD_BOOL,
+     .hint = TX_OFF_PAY_CARD_HINT},
     {.name = "pay_onsite", .label = TX_OFF_PAY_ONSITE, .type = FIELD_BOOL},
     {.name = "deadline_days",
      .label = TX_OFF_DEADLINE_DAYS,
@@ -271,6 +275,7 @@ void offering_form_fill(struct offering_form *f)
     }
     form_put_int(form, "max_party", in->max_party);
     form_put(form, "pay_konbini", ticked(in->pay_konbini));
+    form_put(form, "pay_card", ticked(in->pay_card));
     form_put(form, "pay_onsite", ticked(in->pay_onsite));
     form_put_int(form, "deadline_days", in->deadline_days);
     put_span(form, "deadline_margin_min", in->deadline_margin_min, 1);
@@ -406,6 +411,7 @@ bool offering_form_read(struct offering_form *f)
     in->price = form_yen(form, "price", 0);
     in->max_party = (int)form_int(form, "max_party", 0);
     in->pay_konbini = form_bool(form, "pay_konbini");
+    in->pay_card = form_bool(form, "pay_card");
     in->pay_onsite = form_bool(form, "pay_onsite");
     in->deadline_days = (int)form_int(form, "deadline_days", 0);
     in->deadline_margin_min = read_span(form, "deadline_margin_min", 1);

@@ -83,7 +83,7 @@ struct stripe_view {
     struct url action, check_action;
     struct secret_hint key, secret;
     struct str old_secret_until; /* until when a replaced one still counts; empty: there is none */
-    enum provider_state state;
+    enum provider_state state, card;
     struct str checked_at; /* empty: never */
     struct url webhook_url;
     const char *const *event_types;

@@ -65,6 +65,9 @@ static enum err show(struct web_req *r, int status, struct form *form)
     if (!provider_state_parse(s->stripe_konbini, &v.state)) {
         v.state = PROVIDER_INACTIVE;
     }
+    if (!provider_state_parse(s->stripe_card, &v.card)) {
+        v.card = PROVIDER_INACTIVE;
+    }
     if (s->stripe_checked_at.is_set) {
         v.checked_at = format_instant(r->arena, r->lang, (struct instant){s->stripe_checked_at.v});
     }

@@ -14,11 +14,12 @@ enum { ID_LENGTH = 11, PARTY_MAX = 100 };
 static void offer_choices(struct form *f)
 {
     static const struct option langs[] = {{{"ja", 2}, {"", 0}}, {{"en", 2}, {"", 0}}};
-    struct option *methods = ARENA_ARRAY(f->arena, struct option, 2);
+    struct option *methods = ARENA_ARRAY(f->arena, struct option, 3);
     methods[0] = (struct option){pay_method_name(PAY_KONBINI), STR("")};
-    methods[1] = (struct option){pay_method_name(PAY_ONSITE), STR("")};
+    methods[1] = (struct option){pay_method_name(PAY_CARD), STR("")};
+    methods[2] = (struct option){pay_method_name(PAY_ONSITE), STR("")};
     form_options(f, "lang", langs, COUNT_OF(langs));
-    form_options(f, "method", methods, 2);
+    form_options(f, "method", methods, 3);
 }
 
 static const struct field book_fields[] = {

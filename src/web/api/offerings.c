@@ -89,6 +89,9 @@ static json_t *methods_json(const struct web_req *r, const struct offer *o)
     if (o->row.pay_konbini != 0 && !str_empty(r->shop->stripe_key)) {
         json_array_append_new(list, json_from_str(pay_method_name(PAY_KONBINI)));
     }
+    if (o->row.pay_card != 0 && !str_empty(r->shop->stripe_key)) {
+        json_array_append_new(list, json_from_str(pay_method_name(PAY_CARD)));
+    }
     if (o->row.pay_onsite != 0) {
         json_array_append_new(list, json_from_str(pay_method_name(PAY_ONSITE)));
     }

@@ -136,7 +136,10 @@ static enum err refused(struct apply *p, const struct book_output *out)
         break;
     }
     struct str token = out->token;
-    return web_redirect(r, web_shop_url(r, "/b/%.*s", STR_ARG(token)).s);
+    /* A card is paid at once, or held; one that waits in line has nothing to do yet. */
+    bool goes_on =
+        p->method == PAY_CARD && out->result == BOOK_DONE && out->status != BOOKING_WAITLISTED;
+    return web_redirect(r, web_shop_url(r, goes_on ? "/b/%.*s/pay" : "/b/%.*s", STR_ARG(token)).s);
 }
 
 /* What the customer agreed to on the confirmation still holds; else the confirmation again. */

@@ -168,6 +168,14 @@ static void offer_methods(const struct apply *p)
     if (p->choices.methods & 1u << PAY_KONBINI) {
         options[n++] = (struct option){pay_method_name(PAY_KONBINI), konbini_label(p)};
     }
+    if (p->choices.methods & 1u << PAY_CARD) {
+        static const enum tx labels[APPLY_KIND_COUNT] = {
+            [APPLY_BOOK] = TX_METHOD_CARD,
+            [APPLY_APPROVAL] = TX_METHOD_CARD_APPROVAL,
+            [APPLY_WAIT] = TX_METHOD_CARD_WAIT,
+        };
+        options[n++] = (struct option){pay_method_name(PAY_CARD), tr(p->r->lang, labels[p->kind])};
+    }
     if (p->choices.methods & 1u << PAY_ONSITE) {
         options[n++] =
             (struct option){pay_method_name(PAY_ONSITE), tr(p->r->lang, TX_METHOD_ONSITE)};
@@ -314,6 +322,14 @@ static void check_party(struct apply *p)
     }
 }
 
+static struct str card_reason(const struct apply *p)
+{
+    if (p->offer.row.pay_card == 0) {
+        return STR_NONE;
+    }
+    return tr(p->r->lang, p->amount.v < CARD_MIN_YEN ? TX_CARD_NOT_CHEAP : TX_CARD_NOT_SHOP);
+}
+
 /* The method against the amount, which is known only now. */
 static void check_method(struct apply *p)
 {
@@ -326,7 +342,9 @@ static void check_method(struct apply *p)
     }
     if (!pay_method_parse(form_text(p->form, "method"), &p->method) ||
         (p->choices.methods & 1u << p->method) == 0) {
-        struct str reason = p->method == PAY_KONBINI ? apply_konbini_reason(p) : STR_NONE;
+        struct str reason = p->method == PAY_KONBINI ? apply_konbini_reason(p)
+                            : p->method == PAY_CARD  ? card_reason(p)
+                                                     : STR_NONE;
         form_fail(p->form, "method", "not_offered",
                   str_empty(reason) ? tr(p->r->lang, TX_METHOD_NOT_OFFERED) : reason);
     }

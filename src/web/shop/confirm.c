@@ -51,22 +51,49 @@ static struct str konbini_words(const struct apply *p)
                                  : tx_term_pay_konbini_approval(a, l, days, latest);
 }
 
-static void payment_term(const struct apply *p, struct confirm_view *v)
+/* When a card is charged has to be said before the button is pressed. */
+static struct str card_words(const struct apply *p)
 {
     struct arena *a = p->r->arena;
     enum lang l = p->r->lang;
-    switch (p->method) {
-    case PAY_KONBINI: {
-        struct str unpaid = voucher_if_unpaid(a, l, p->offer.policy,
-                                              p->offer.row.expiry_grace_hours, web_shop_name(p->r));
-        term(v, TX_TERM_PAYMENT, konbini_words(p), tx_term_unpaid(a, l, unpaid));
-        break;
+    if (p->kind == APPLY_BOOK) {
+        return tx_term_pay_card(a, l, format_instant(a, l, p->choices.card_deadline));
     }
+    if (p->kind == APPLY_APPROVAL) {
+        return tr(l, TX_TERM_PAY_CARD_APPROVAL);
+    }
+    if (p->offer.waitlist == WAITLIST_PENDING) {
+        return tr(l, TX_TERM_PAY_CARD_WAIT_PENDING);
+    }
+    struct instant last =
+        instant_add(p->slot.starts, -p->offer.row.deadline_margin_min * MS_PER_MINUTE);
+    return tx_term_pay_card_wait(a, l, number(p, p->offer.row.deadline_days),
+                                 format_instant(a, l, last));
+}
+
+static struct str unpaid_words(const struct apply *p)
+{
+    struct arena *a = p->r->arena;
+    struct str what = voucher_if_unpaid(a, p->r->lang, p->offer.policy,
+                                        p->offer.row.expiry_grace_hours, web_shop_name(p->r));
+    return tx_term_unpaid(a, p->r->lang, what);
+}
+
+static void payment_term(const struct apply *p, struct confirm_view *v)
+{
+    enum lang l = p->r->lang;
+    switch (p->method) {
+    case PAY_KONBINI:
+        term(v, TX_TERM_PAYMENT, konbini_words(p), unpaid_words(p));
+        break;
+    case PAY_CARD:
+        term(v, TX_TERM_PAYMENT, card_words(p),
+             p->kind == APPLY_APPROVAL ? STR_NONE : unpaid_words(p));
+        break;
     case PAY_ONSITE:
         term(v, TX_TERM_PAYMENT, tr(l, TX_TERM_PAY_ONSITE), STR_NONE);
         break;
     case PAY_METHOD_NONE:
-    case PAY_CARD:
     case PAY_METHOD_COUNT:
         term(v, TX_TERM_PAYMENT, tr(l, TX_TERM_PAY_FREE), STR_NONE);
         break;
@@ -207,6 +234,11 @@ enum err apply_show_confirm(struct apply *p, int status, struct str notice)
         v.approval = tr(r->lang, TX_APPLY_WAIT_NOTE);
     } else if (p->kind == APPLY_APPROVAL) {
         v.approval = tx_term_approval(a, r->lang, web_shop_name(r));
+    }
+    if (p->method == PAY_CARD && p->kind == APPLY_BOOK) {
+        v.next = tx_confirm_then_card(a, r->lang, web_shop_name(r));
+    } else if (p->method == PAY_CARD && p->kind == APPLY_APPROVAL) {
+        v.next = tx_confirm_then_card_approval(a, r->lang, web_shop_name(r));
     }
     fill_terms(p, &v);
     fill_entered(p, &v);

@@ -31,6 +31,7 @@ struct confirm_view {
     size_t n_entered;
     struct url book, edit, law, privacy;
     struct str button;
+    struct str next; /* what the button leads to, when that is another site; or empty */
     struct str once; /* makes a second press harmless */
     int64_t total;
     int kind;

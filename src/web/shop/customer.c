@@ -1,6 +1,7 @@
 #include "web/shop/customer.h"
 
 #include "app/calendar.h"
+#include "app/card.h"
 #include "app/settle.h"
 #include "base/json.h"
 #include "core/format.h"
@@ -48,7 +49,10 @@ static enum err read_payment(struct customer *c)
         return OK;
     }
     c->is_konbini = str_eq(c->p.method, pay_method_name(PAY_KONBINI));
-    c->is_overdue = c->pay_status == PAY_AWAITING_PAYMENT && !voucher_is_payable(&c->p, c->r->now);
+    c->is_card = str_eq(c->p.method, pay_method_name(PAY_CARD));
+    c->may_go_on = card_may_go_on(&c->p, c->status, c->r->now);
+    c->comes_from_card = str_is(web_query(c->r, "from"), "card");
+    c->is_overdue = payment_is_overdue(&c->p, c->r->now);
     return pay_fail_parse(c->p.fail, &c->fail) ? OK : ERR_DB;
 }
 
@@ -190,7 +194,10 @@ void customer_facts(const struct customer *c, struct customer_view *v)
 
 static void fill_refresh(const struct customer *c, struct layout *l)
 {
-    if (c->pay_status == PAY_ISSUING && c->status == BOOKING_CONFIRMED) {
+    bool is_checking = c->is_card && c->comes_from_card &&
+                       (c->pay_status == PAY_AWAITING_PAYMENT || c->pay_status == PAY_AUTHORIZING);
+    if ((c->pay_status == PAY_ISSUING && c->status == BOOKING_CONFIRMED) || is_checking ||
+        c->pay_status == PAY_CAPTURING) {
         l->refresh_seconds = ISSUING_REFRESH;
     } else if (c->status != BOOKING_CANCELLED || c->pay_status == PAY_VOIDING) {
         l->refresh_seconds = AWAITING_REFRESH;
@@ -201,8 +208,12 @@ static void fill_refresh(const struct customer *c, struct layout *l)
 /* A number that is expected any moment is worth two seconds: most customers then see it at once. */
 static bool should_wait(const struct customer *c)
 {
-    return c->status == BOOKING_CONFIRMED && c->pay_status == PAY_ISSUING &&
-           !c->r->http->was_parked && c->p.is_slow_told == 0;
+    bool is_expected = c->pay_status == PAY_ISSUING && c->p.is_slow_told == 0;
+    if (c->is_card) { /* back from the page: the provider's word is on its way */
+        is_expected = c->comes_from_card &&
+                      (c->pay_status == PAY_AWAITING_PAYMENT || c->pay_status == PAY_AUTHORIZING);
+    }
+    return c->status != BOOKING_CANCELLED && is_expected && !c->r->http->was_parked;
 }
 
 enum err customer_page(struct web_req *r)
@@ -223,6 +234,7 @@ enum err customer_page(struct web_req *r)
         .may_resend = true,
         .resend_to = tx_customer_resend_to(r->arena, r->lang, c.b.mail),
         .resend = web_shop_url(r, "/b/%.*s/resend", STR_ARG(token)),
+        .go_url = web_shop_url(r, "/b/%.*s/pay", STR_ARG(token)),
         .cancel = web_shop_url(r, "/b/%.*s/cancel", STR_ARG(token)),
         .shop_url = web_shop_url(r, "%s", ""),
         .has_calendar = c.status == BOOKING_PENDING || c.status == BOOKING_CONFIRMED,
@@ -285,6 +297,12 @@ static struct str cancel_warning(const struct customer *c)
     }
     if (c->is_konbini && pay_is_live(c->pay_status)) {
         return tr(c->r->lang, TX_CANCEL_NUMBER);
+    }
+    if (c->pay_status == PAY_AWAITING_APPROVAL && c->is_card) {
+        return tr(c->r->lang, TX_CANCEL_CARD_HELD);
+    }
+    if (c->is_card && pay_is_live(c->pay_status)) {
+        return tr(c->r->lang, TX_CANCEL_CARD_OPEN);
     }
     return STR_NONE;
 }

@@ -33,6 +33,9 @@ struct customer {
     enum pay_status pay_status;
     enum pay_fail fail;
     bool is_konbini; /* the payment's method */
+    bool is_card;
+    bool may_go_on;             /* card: 支払いへ進む leads somewhere */
+    bool comes_from_card;       /* back from the page to pay on */
     struct payment_policy_of_row
         policy;                 /* when the booking will be cancelled unless somebody acts */
     bool is_overdue;            /* the deadline has passed and the provider has not spoken yet */
@@ -64,6 +67,9 @@ struct customer_view {
     struct str if_unpaid;
     bool is_issuing;
 
+    struct str go; /* 支払いへ進む; empty: nothing to do by card */
+    struct url go_url;
+
     struct fact *facts;
     size_t n_facts;
     bool may_cancel;
@@ -76,10 +82,27 @@ struct customer_view {
     struct foot_view *foot;
 };
 
+/* What it says of a card; false: nothing of its own. */
+bool customer_card_words(const struct customer *c, struct customer_view *v);
+
+/* One more sentence. */
+void customer_lead(struct customer_view *v, struct str sentence);
+
 /* What the page says about the state: heading, sentences, number. */
 void customer_words(const struct customer *c, struct customer_view *v);
 /* The lines about the booking. */
 void customer_facts(const struct customer *c, struct customer_view *v);
+
+/* The page that sends the browser on to the provider's. */
+struct pay_page_view {
+    struct arena *arena;
+    enum lang lang;
+    struct layout *layout;
+    struct str heading;
+    bool is_open;
+    struct url go, back;
+    struct str label;
+};
 
 struct cancel_view {
     struct arena *arena;

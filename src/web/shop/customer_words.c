@@ -5,10 +5,15 @@
 #include <assert.h>
 #include <inttypes.h>
 
-static void lead(struct customer_view *v, struct str sentence)
+void customer_lead(struct customer_view *v, struct str sentence)
 {
     assert(v->n_lead < CUSTOMER_MAX_LEAD);
     v->lead[v->n_lead++] = sentence;
+}
+
+static void lead(struct customer_view *v, struct str sentence)
+{
+    customer_lead(v, sentence);
 }
 
 static void head(struct customer_view *v, const char *tone, enum tx heading)
@@ -55,6 +60,8 @@ static void pending(const struct customer *c, struct customer_view *v)
         lead(v, tr(v->lang, TX_CUSTOMER_PENDING_KONBINI));
     } else if (c->method == PAY_ONSITE) {
         lead(v, tr(v->lang, TX_MAIL_PENDING_ONSITE));
+    } else if (c->method == PAY_CARD) {
+        customer_card_words(c, v);
     }
 }
 
@@ -64,6 +71,7 @@ static struct str when_free(const struct customer *c, const struct customer_view
         return tx_customer_wait_pending(v->arena, v->lang, shop(c));
     }
     return tr(v->lang, c->method == PAY_KONBINI ? TX_CUSTOMER_WAIT_CONFIRMED_KONBINI
+                       : c->method == PAY_CARD  ? TX_CARD_WAIT_CONFIRMED
                                                 : TX_CUSTOMER_WAIT_CONFIRMED);
 }
 
@@ -125,7 +133,8 @@ static void overdue(const struct customer *c, struct customer_view *v)
 static void expired(const struct customer *c, struct customer_view *v)
 {
     head(v, "warn", TX_CUSTOMER_EXPIRED);
-    lead(v, tx_customer_expired_lead(v->arena, v->lang, deadline(c)));
+    lead(v, c->is_card ? tx_card_expired_lead(v->arena, v->lang, deadline(c))
+                       : tx_customer_expired_lead(v->arena, v->lang, deadline(c)));
     if (c->policy.at.is_set) {
         struct str limit = format_instant(v->arena, v->lang, (struct instant){c->policy.at.v});
         v->warning = tx_customer_expired_cancel(v->arena, v->lang, limit, shop(c));
@@ -166,6 +175,9 @@ static void do_not_pay(const struct customer *c, struct customer_view *v)
 static void confirmed(const struct customer *c, struct customer_view *v)
 {
     head(v, "ok", TX_CUSTOMER_CONFIRMED);
+    if (c->is_card && customer_card_words(c, v)) {
+        return;
+    }
     switch (c->pay_status) {
     case PAY_ISSUING:
         issuing(c, v);
@@ -192,6 +204,8 @@ static void confirmed(const struct customer *c, struct customer_view *v)
     case PAY_NONE:
     case PAY_AWAITING_APPROVAL:
     case PAY_ONSITE_DUE:
+    case PAY_AUTHORIZING:
+    case PAY_CAPTURING:
     case PAY_STATUS_COUNT:
         lead(v, c->b.amount == 0 ? tr(v->lang, TX_CUSTOMER_FREE_LEAD)
                                  : tx_customer_onsite_lead(v->arena, v->lang, amount(c)));
@@ -249,6 +263,8 @@ static void cancelled(const struct customer *c, struct customer_view *v)
     lead(v, why_cancelled(c));
     if (c->pay_status == PAY_PAID) {
         v->warning = tx_customer_cancelled_paid(v->arena, v->lang, amount(c), shop(c));
+    } else if (c->is_card && c->p.held_at.is_set) {
+        lead(v, tr(v->lang, TX_CARD_RELEASED));
     } else {
         do_not_pay(c, v);
     }
@@ -297,7 +313,7 @@ void customer_words(const struct customer *c, struct customer_view *v)
     v->status = tr(v->lang, booking_status_label(c->status));
     v->status_class = booking_status_name(c->status);
     if (c->has_payment) {
-        enum pay_method method = c->is_konbini ? PAY_KONBINI : c->method;
+        enum pay_method method = c->is_konbini ? PAY_KONBINI : c->is_card ? PAY_CARD : c->method;
         v->pay =
             tr(v->lang, c->is_overdue ? TX_PAY_OVERDUE : pay_status_label(method, c->pay_status));
         v->pay_class = pay_status_name(c->pay_status);

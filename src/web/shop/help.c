@@ -20,6 +20,8 @@ static const enum tx pay_means[PAY_STATUS_COUNT] = {
     [PAY_VOIDING] = TX_HELP_PAY_VOIDING,
     [PAY_VOID] = TX_HELP_PAY_VOID,
     [PAY_ONSITE_DUE] = TX_HELP_PAY_ONSITE_DUE,
+    [PAY_AUTHORIZING] = TX_HELP_PAY_AUTHORIZING,
+    [PAY_CAPTURING] = TX_HELP_PAY_CAPTURING,
 };
 
 static void add(enum lang l, struct help_status *list, size_t *n, struct str name, enum tx label,

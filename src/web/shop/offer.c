@@ -104,12 +104,21 @@ struct str offer_payment_words(const struct web_req *r, const struct offer *o)
     if (o->price_to.v == 0) {
         return tr(r->lang, TX_OFFERING_PAYMENT_NONE);
     }
-    struct str konbini = tr(r->lang, TX_PAY_METHOD_KONBINI);
-    struct str onsite = tr(r->lang, TX_PAY_METHOD_ONSITE);
-    if (o->row.pay_konbini != 0 && o->row.pay_onsite != 0) {
-        return tx_methods_both(r->arena, r->lang, konbini, onsite);
+    struct str ways[3];
+    size_t n = 0;
+    if (o->row.pay_konbini != 0) {
+        ways[n++] = tr(r->lang, TX_PAY_METHOD_KONBINI);
     }
-    return o->row.pay_konbini != 0 ? konbini : onsite;
+    if (o->row.pay_card != 0) {
+        ways[n++] = tr(r->lang, TX_PAY_METHOD_CARD);
+    }
+    if (o->row.pay_onsite != 0) {
+        ways[n++] = tr(r->lang, TX_PAY_METHOD_ONSITE);
+    }
+    return n == 3   ? tx_methods_three(r->arena, r->lang, ways[0], ways[1], ways[2])
+           : n == 2 ? tx_methods_both(r->arena, r->lang, ways[0], ways[1])
+           : n == 1 ? ways[0]
+                    : STR("");
 }
 
 static struct str times(const struct web_req *r, struct instant from, struct instant to)

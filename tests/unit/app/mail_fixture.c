@@ -212,6 +212,25 @@ static enum err write_payment(struct db_conn *c, const struct writing *w)
     if (s->has_number) {
         TRY(write_number(c, w, id));
     }
+    if (s->has_page) {
+        struct payment_set_deadline_in deadline = {SHOP, id, w->now + 3 * (int64_t)MS_PER_DAY};
+        TRY(q_payment_set_deadline(c, &deadline, NULL));
+        struct payment_set_page_in page = {.shop = SHOP,
+                                           .id = id,
+                                           .page_id = STR("cs_test_1"),
+                                           .page_url = STR("https://checkout.example/1"),
+                                           .ends_at = w->now + MS_PER_DAY,
+                                           .check_at = w->now + MS_PER_DAY,
+                                           .now = w->now};
+        TRY(q_payment_set_page(c, &page, NULL));
+    }
+    if (s->is_held) {
+        struct payment_set_hold_in hold = {.shop = SHOP,
+                                           .id = id,
+                                           .hold_until = {true, w->now + 10 * (int64_t)MS_PER_DAY},
+                                           .now = w->now};
+        TRY(q_payment_set_hold(c, &hold, NULL));
+    }
     if (s->fail != NULL) {
         TRY(q_payment_move(c,
                            &(struct payment_move_in){.shop = SHOP,

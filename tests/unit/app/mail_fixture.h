@@ -33,6 +33,8 @@ struct scene {
     const char *fail;
     bool has_number;
     bool is_random;
+    bool has_page;      /* by card: there is a page to pay on, until tomorrow */
+    bool is_held;       /* by card: until in ten days */
     int64_t amount;     /* 3300 when 0; -1: nothing to pay */
     const char *policy; /* "keep" when NULL */
     const char *waitlist;

@@ -13,6 +13,11 @@ static const struct scene has_expired = {
 static const struct scene cancelled_live = {
     .reason = "by_shop", .pay_status = "voiding", .has_number = true};
 
+static const struct scene card_held = {
+    .status = "pending", .method = "card", .pay_status = "awaiting_approval", .is_held = true};
+static const struct scene card_declined = {
+    .method = "card", .pay_status = "failed", .fail = "declined", .is_held = true};
+
 static const struct {
     enum mail_kind kind;
     const struct scene *scene;
@@ -28,6 +33,9 @@ static const struct {
     {MAIL_RECEIPT, &is_paid, "お支払いを確認しました", "received your payment"},
     {MAIL_EXPIRED, &has_expired, "お支払い期限が過ぎました", "has passed"},
     {MAIL_CANCELLED, &cancelled_live, "キャンセル", "cancelled"},
+    {MAIL_DECLINED, &card_declined, "カードに請求できませんでした", "could not be charged"},
+    {MAIL_STAFF_DECLINED, &card_declined, "カードに請求できません", "Card not charged"},
+    {MAIL_STAFF_HOLD_ENDING, &card_held, "承認の期限が近い申込", "Approve soon"},
     {MAIL_STAFF_APPROVAL, &pending, "承認待ち：体験レッスン", "Needs approval: Trial lesson"},
     {MAIL_STAFF_NEW, &issuing, "新しい予約", "New booking"},
     {MAIL_STAFF_WAITLISTED, &waiting, "キャンセル待ち", "Waiting list"},
@@ -435,10 +443,56 @@ static void nothing_is_told_about_what_is_not_there(void **state)
                      ERR_NOT_FOUND);
 }
 
+/* By card: what has to be done, when it is charged, and the way to it. */
+static void a_card_is_asked_for_while_it_can_be_paid(void **state)
+{
+    struct fixture *t = *state;
+    struct scene s = {.method = "card", .pay_status = "awaiting_payment", .has_page = true};
+    struct rendered r = render_scene(t, MAIL_CONFIRMED, LANG_JA, &s);
+    assert_has(r.m.subject, "ご予約確定とカード決済のご案内");
+    assert_has(r.m.text, "支払いへ進む");
+    assert_has(r.m.text, "ご請求は、お手続きと同時です");
+    assert_has(r.m.text, "期限までにお支払いがない場合");
+    assert_lacks(r.m.text, "コンビニ");
+    assert_lacks(r.m.text, "checkout.example"); /* the way leads over the customer's own page */
+    r = render_scene(t, MAIL_REMINDER, LANG_JA, &s);
+    assert_int_equal(r.result, MAIL_RENDERED);
+    assert_has(r.m.text, "カードでのお支払い（¥3,300）");
+    s.pay_status = "capturing";
+    r = render_scene(t, MAIL_CONFIRMED, LANG_JA, &s);
+    assert_has(r.m.text, "確保したカードの利用枠へ請求します");
+    assert_lacks(r.m.text, "支払いへ進む");
+    assert_int_equal(render_scene(t, MAIL_REMINDER, LANG_JA, &s).result, MAIL_UNTRUE);
+    s.pay_status = "voiding";
+    assert_int_equal(render_scene(t, MAIL_CONFIRMED, LANG_JA, &s).result, MAIL_UNTRUE);
+}
+
+static void an_application_by_card_says_whether_the_card_is_still_to_be_entered(void **state)
+{
+    struct fixture *t = *state;
+    struct scene s = {
+        .status = "pending", .method = "card", .pay_status = "authorizing", .has_page = true};
+    struct rendered r = render_scene(t, MAIL_PROVISIONAL, LANG_JA, &s);
+    assert_has(r.m.text, "カードの手続きへ進む");
+    r = render_scene(t, MAIL_PROVISIONAL, LANG_JA, &card_held);
+    assert_lacks(r.m.text, "カードの手続きへ進む");
+    assert_has(r.m.text, "ご予約が確定してから");
+    s = (struct scene){
+        .status = "pending", .method = "card", .pay_status = "failed", .fail = "lapsed"};
+    r = render_scene(t, MAIL_DECLINED, LANG_JA, &s);
+    assert_has(r.m.subject, "カードの手続きをもう一度");
+    s = (struct scene){
+        .reason = "refused", .method = "card", .pay_status = "voiding", .is_held = true};
+    r = render_scene(t, MAIL_CANCELLED, LANG_JA, &s);
+    assert_has(r.m.text, "カードへのご請求はありません");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_is_complete_in_both_languages),
+        cmocka_unit_test(a_card_is_asked_for_while_it_can_be_paid),
+        cmocka_unit_test(an_application_by_card_says_whether_the_card_is_still_to_be_entered),
         cmocka_unit_test(links_lead_customers_to_their_page_and_staff_to_the_admin),
         cmocka_unit_test(the_confirmation_shows_every_chain_in_order),
         cmocka_unit_test(money_for_a_cancelled_booking_does_not_sound_like_a_visit),

@@ -33,6 +33,7 @@ static struct slot_id add_offering(struct change *c, const char *admission, int6
         .admission = str_from(admission),
         .price = price,
         .pay_konbini = 1,
+        .pay_card = 1,
         .pay_onsite = 1,
         .deadline_days = 3,
         .deadline_margin_min = 60,

@@ -19,7 +19,7 @@ struct world {
     struct fake_gateway *provider;
     struct shop_id shop;
     struct actor staff;
-    struct slot_id first_come; /* 20 seats, ¥3,300, konbini and on site, ten days ahead */
+    struct slot_id first_come; /* 20 seats, ¥3,300, konbini, card and on site, ten days ahead */
     struct slot_id approval;   /* the same, 承認制 */
     struct slot_id free;       /* the same, ¥0 */
     /* Four seats and a waiting list that leads to … */

@@ -143,7 +143,9 @@ static void every_status_of_a_method_is_reached(void **state)
         }
     }
     for (int s = 0; s < PAY_STATUS_COUNT; s++) {
-        assert_int_equal(is_reached[PAY_KONBINI][s], s != PAY_ONSITE_DUE);
+        bool is_of_card = s == PAY_AUTHORIZING || s == PAY_CAPTURING;
+        assert_int_equal(is_reached[PAY_KONBINI][s], s != PAY_ONSITE_DUE && !is_of_card);
+        assert_int_equal(is_reached[PAY_CARD][s], s != PAY_ONSITE_DUE);
     }
     static const enum pay_status on_site[] = {PAY_AWAITING_APPROVAL, PAY_ONSITE_DUE, PAY_PAID,
                                               PAY_VOID};
@@ -204,11 +206,103 @@ static void a_number_is_asked_for_only_on_confirmation(void **state)
     (void)state;
     for (size_t i = 0; i < pay_rules_count; i++) {
         const struct pay_rule *r = &pay_rules[i];
+        if (r->methods == 1u << PAY_CARD) {
+            continue; /* asks for a page: see below */
+        }
         bool asks = (r->effects & FX_ASK_NUMBER) != 0;
         assert_int_equal(asks, r->to == PAY_ISSUING && r->from != PAY_ISSUING);
         /* Or by a request, which only a confirmed booking gets (app/request.h, I2). */
         assert_true(!asks || r->on == PAY_EV_BOOKING_CONFIRMED || r->on == PAY_EV_BILLED);
         assert_true(!asks || r->methods == 1u << PAY_KONBINI);
+    }
+}
+
+static const struct pay_rule *card(enum pay_status from, enum pay_event on)
+{
+    return pay_rule(PAY_CARD, from, on);
+}
+
+/* A page is asked for when the booking begins or stands, and when its customer goes on to pay. */
+static void a_page_is_asked_for_by_the_booking_or_its_customer(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < pay_rules_count; i++) {
+        const struct pay_rule *r = &pay_rules[i];
+        bool asks = (r->effects & FX_ASK_PAGE) != 0;
+        bool is_cause = r->on == PAY_EV_BOOKING_CONFIRMED || r->on == PAY_EV_BOOKING_PENDING ||
+                        r->on == PAY_EV_PAGE_WANTED;
+        assert_true(!asks || (is_cause && r->methods == 1u << PAY_CARD));
+        assert_true(!asks || r->to == PAY_ISSUING || r->to == PAY_AUTHORIZING);
+    }
+}
+
+/* Approving charges what is held, refusing releases it, and nothing else takes money. */
+static void a_hold_is_captured_by_approval_and_released_by_refusal(void **state)
+{
+    (void)state;
+    const struct pay_rule *r = card(PAY_AWAITING_APPROVAL, PAY_EV_BOOKING_CONFIRMED);
+    assert_non_null(r);
+    assert_int_equal(r->to, PAY_CAPTURING);
+    assert_true(r->effects & FX_ASK_CAPTURE);
+    r = card(PAY_AWAITING_APPROVAL, PAY_EV_BOOKING_CANCELLED);
+    assert_non_null(r);
+    assert_int_equal(r->to, PAY_VOIDING);
+    assert_true(r->effects & FX_ASK_WITHDRAW);
+    for (size_t i = 0; i < pay_rules_count; i++) {
+        r = &pay_rules[i];
+        bool captures = (r->effects & FX_ASK_CAPTURE) != 0;
+        assert_int_equal(captures, r->to == PAY_CAPTURING && r->from != PAY_CAPTURING);
+        assert_true(!captures || r->on == PAY_EV_BOOKING_CONFIRMED || r->on == PAY_EV_HELD);
+    }
+}
+
+/* A hold that comes when nobody wants it any more is released, wherever it comes. */
+static void a_hold_that_comes_too_late_is_released(void **state)
+{
+    (void)state;
+    static const enum pay_status ended[] = {PAY_VOIDING, PAY_VOID, PAY_FAILED};
+    for (size_t i = 0; i < COUNT_OF(ended); i++) {
+        const struct pay_rule *r = card(ended[i], PAY_EV_HELD);
+        assert_non_null(r);
+        assert_int_equal(r->to, ended[i]);
+        assert_true(r->effects & FX_ASK_WITHDRAW);
+    }
+}
+
+/* Late, doubled and out of order, for cards. */
+static void what_cards_say_twice_or_too_late_means_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        enum pay_status from;
+        enum pay_event on;
+    } nothing[] = {
+        {PAY_PAID, PAY_EV_PAID},
+        {PAY_PAID, PAY_EV_HELD},
+        {PAY_PAID, PAY_EV_EXPIRED},
+        {PAY_PAID, PAY_EV_HOLD_LAPSED},
+        {PAY_PAID, PAY_EV_ISSUED},
+        {PAY_CAPTURING, PAY_EV_HELD},
+        {PAY_CAPTURING, PAY_EV_EXPIRED},
+        {PAY_CAPTURING, PAY_EV_BOOKING_CONFIRMED},
+        {PAY_AWAITING_APPROVAL, PAY_EV_HELD},
+        {PAY_AWAITING_APPROVAL, PAY_EV_ISSUED},
+        {PAY_AWAITING_APPROVAL, PAY_EV_EXPIRED},
+        {PAY_FAILED, PAY_EV_EXPIRED},
+        {PAY_FAILED, PAY_EV_HOLD_LAPSED},
+        {PAY_VOID, PAY_EV_WITHDRAWN},
+        {PAY_ISSUING, PAY_EV_PAGE_WANTED},
+    };
+    for (size_t i = 0; i < COUNT_OF(nothing); i++) {
+        assert_null(card(nothing[i].from, nothing[i].on));
+    }
+    static const enum pay_status payable[] = {
+        PAY_ISSUING,   PAY_AWAITING_PAYMENT, PAY_AUTHORIZING, PAY_AWAITING_APPROVAL,
+        PAY_CAPTURING, PAY_VOIDING,          PAY_VOID,        PAY_FAILED};
+    for (size_t i = 0; i < COUNT_OF(payable); i++) {
+        const struct pay_rule *r = card(payable[i], PAY_EV_PAID);
+        assert_non_null(r);
+        assert_true(r->effects & FX_SETTLE);
     }
 }
 
@@ -259,7 +353,8 @@ static void live_means_that_a_number_can_be_paid(void **state)
     (void)state;
     for (int s = 0; s < PAY_STATUS_COUNT; s++) {
         assert_int_equal(pay_is_live((enum pay_status)s),
-                         s == PAY_ISSUING || s == PAY_AWAITING_PAYMENT || s == PAY_VOIDING);
+                         s == PAY_ISSUING || s == PAY_AWAITING_PAYMENT || s == PAY_VOIDING ||
+                             s == PAY_AUTHORIZING || s == PAY_CAPTURING);
     }
 }
 
@@ -339,6 +434,10 @@ int main(void)
         cmocka_unit_test(cash_is_taken_in_every_status_with_a_number),
         cmocka_unit_test(a_follow_up_is_named_where_one_is_opened),
         cmocka_unit_test(a_number_is_asked_for_only_on_confirmation),
+        cmocka_unit_test(a_page_is_asked_for_by_the_booking_or_its_customer),
+        cmocka_unit_test(a_hold_is_captured_by_approval_and_released_by_refusal),
+        cmocka_unit_test(a_hold_that_comes_too_late_is_released),
+        cmocka_unit_test(what_cards_say_twice_or_too_late_means_nothing),
         cmocka_unit_test(tasks_of_a_status_end_with_it),
         cmocka_unit_test(a_late_number_is_withdrawn_without_becoming_live),
         cmocka_unit_test(live_means_that_a_number_can_be_paid),

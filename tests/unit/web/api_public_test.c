@@ -162,7 +162,8 @@ static void refusals_have_their_code_and_field(void **state)
         const char *code, *field;
     } cases[] = {
         {s->slot, ",\"party\":4" KONBINI, 422, "bad_party", "party"},
-        {s->slot, ",\"method\":\"card\"", 422, "invalid", "method"},
+        {s->slot, ",\"method\":\"cheque\"", 422, "invalid", "method"},
+        {s->slot, ",\"method\":\"card\"", 422, "bad_method", "method"},
         {s->slot, "", 422, "bad_method", "method"},
         {s->slot, ",\"partty\":1" KONBINI, 422, "unknown_field", "partty"},
         {s->slot, ",\"party\":{}" KONBINI, 422, "invalid", "party"},

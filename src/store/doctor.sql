@@ -76,7 +76,7 @@ group by p.booking having count(*) > 1 order by p.booking limit :max;
 -- in: shop i64, from i64, to i64, max i64
 -- out: same as broken_seats
 select p.booking from payment p
-where p.shop = :shop and p.booking between :from and :to and p.status in ('issuing', 'awaiting_payment', 'voiding')
+where p.shop = :shop and p.booking between :from and :to and p.status in ('issuing', 'awaiting_payment', 'voiding', 'authorizing', 'capturing')
 group by p.booking having count(*) > 1 order by p.booking limit :max;
 
 -- I10: a line that does not begin where the one before it ended.

@@ -34,8 +34,7 @@ struct layout {
     struct nav_item *nav;
     size_t n_nav;
     int refresh_seconds; /* > 0: the page looks for news so often, with and without script */
-    struct str goes_to;  /* the page leads there by itself after so many seconds; empty: it stays */
-    int goes_after;
+    struct str goes_to;  /* the page leads there by itself, at once; empty: it stays */
     bool refreshes_by_script_only; /* without script it stays as it is: nobody waits for it */
 };
 

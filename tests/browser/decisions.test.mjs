@@ -6,7 +6,7 @@ import { startBrowser } from '../lib/browser.mjs'
 import { startWorld } from '../lib/world.mjs'
 import { chooseTime, fillForm, finish, numbers, openOffering, shows, showsByItself, signIn, toCheck } from './steps.mjs'
 
-const POTTERY = { title: '秋の陶芸ワークショップ', choices: { 種別: '一般', 作りたいもの: 'マグカップ' }, button: 'この内容で申し込む' }
+const POTTERY = { title: '秋の陶芸ワークショップ', choices: { 種別: '一般', 作りたいもの: 'マグカップ', お支払い方法: 'コンビニ払い' }, button: 'この内容で申し込む' }
 const YOGA = { title: 'ヨガ体験レッスン', choices: { ヨガの経験: 'はじめて', お支払い方法: 'コンビニ払い' }, button: 'この内容で予約を確定する' }
 
 let w

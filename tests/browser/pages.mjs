@@ -19,7 +19,7 @@ async function check(guest) {
 }
 
 async function checkPottery(guest) {
-  await fillForm(guest, { mail: 'hanako@example.jp', party: 1, choices: { 種別: '一般', 作りたいもの: 'マグカップ' } })
+  await fillForm(guest, { mail: 'hanako@example.jp', party: 1, choices: { 種別: '一般', 作りたいもの: 'マグカップ', お支払い方法: 'コンビニ払い' } })
   await toCheck(guest)
 }
 
@@ -101,6 +101,9 @@ export const PAGES = [
   { name: 'customer-awaiting-en', who: 'foreigner', path: (s) => s.at.awaiting },
   { name: 'customer-random-number', path: (s) => s.at.random_number },
   { name: 'customer-issuing', path: (s) => s.at.issuing },
+  { name: 'customer-card', path: (s) => s.at.card },
+  { name: 'customer-card-pending', path: (s) => s.at.card_pending },
+  { name: 'customer-card-preparing', path: (s) => `${s.at.card_issuing}/pay` },
   { name: 'customer-pending', path: (s) => s.at.pending },
   { name: 'customer-onsite', path: (s) => s.at.onsite },
   { name: 'customer-paid', path: (s) => s.at.paid },
@@ -126,6 +129,8 @@ export const PAGES = [
   { name: 'admin-bookings-cell', who: 'staff', path: () => '/a/mihon/bookings?status=confirmed&pay=awaiting_payment' },
   { name: 'admin-booking-pending', who: 'staff', path: (s) => desk(s, 'pending') },
   { name: 'admin-booking-issuing', who: 'staff', path: (s) => desk(s, 'issuing') },
+  { name: 'admin-booking-card', who: 'staff', path: (s) => desk(s, 'card') },
+  { name: 'admin-booking-card-pending', who: 'staff', path: (s) => desk(s, 'card_pending') },
   { name: 'admin-booking-awaiting', who: 'staff', path: (s) => desk(s, 'awaiting') },
   { name: 'admin-booking-overdue', who: 'staff', path: (s) => desk(s, 'overdue') },
   { name: 'admin-booking-expired', who: 'staff', path: (s) => desk(s, 'expired') },

@@ -87,7 +87,10 @@ async function stand({ w, scene }) {
   await scene('onsite', { nth: 4, method: 'onsite' }, 'confirmed', 'onsite_due')
   await scene('pending', { title: POTTERY }, 'pending', 'awaiting_approval')
   await scene('pending_second', { title: POTTERY, name: '佐々木 小次郎', kana: 'ササキ コジロウ' }, 'pending', 'awaiting_approval')
-  await w.sim.fault({ kind: '503', method: 'POST', path: '/v1/payment_intents', count: 1000 })
+  await scene('card', { nth: 6, method: 'card' }, 'confirmed', 'awaiting_payment')
+  await scene('card_pending', { title: POTTERY, method: 'card' }, 'pending', 'authorizing')
+  for (const path of ['/v1/payment_intents', '/v1/checkout/sessions']) await w.sim.fault({ kind: '503', method: 'POST', path, count: 1000 })
+  await scene('card_issuing', { nth: 6, method: 'card' }, 'confirmed', 'issuing')
   await scene('issuing', { nth: 5 }, 'confirmed', 'issuing')
 }
 

@@ -1,7 +1,8 @@
 // app.js: small comforts; every page works without it.
 //   data-copy="#id"        a button that copies that element's text; `hidden` until this runs
 //   data-copied="text"     what the button says afterwards
-//   main[data-refresh=n]   looks for a newer <main> of this page every n seconds, until it has no data-refresh
+//   main[data-refresh=n]   looks for a newer <main> of this page every n seconds, until it has no data-refresh;
+//                          one with data-goes-to leads there
 //   form[data-confirm]     asks before sending; on a button: only when that button sends
 //   data-focus             takes the focus when the page opens (summary of mistakes)
 //   data-reload            a link that loads the page again
@@ -68,6 +69,10 @@ async function refresh() {
       const next = page.querySelector("main");
       const isTyping = main.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
       if (answer.ok && next && !isTyping && next.innerHTML !== main.dataset.seen) {
+        if (next.dataset.goesTo) {
+          location.replace(next.dataset.goesTo); // what this page waited for
+          return;
+        }
         const seen = next.innerHTML;
         main.replaceWith(next);
         next.dataset.seen = seen;

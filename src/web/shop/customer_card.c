@@ -188,8 +188,8 @@ enum err customer_pay_page(struct web_req *r)
         .label = tr(r->lang, c.status == BOOKING_PENDING ? TX_CARD_GO_HOLD : TX_CARD_GO),
         .back = web_shop_url(r, "/b/%.*s", STR_ARG(token)),
     };
-    v.layout->goes_to = is_open ? c.p.page_url : web_shop_url(r, "/b/%.*s/pay", STR_ARG(token)).s;
-    v.layout->goes_after = is_open ? 0 : PAGE_LOOK_SECONDS;
+    v.layout->goes_to = v.go.s;
+    v.layout->refresh_seconds = is_open ? 0 : PAGE_LOOK_SECONDS;
     http_set(r->res, "Cache-Control", STR("no-store"));
     WEB_RENDER(r, 200, render_web_shop_pay, &v);
 }

@@ -25,7 +25,7 @@ struct mail_facts {
     enum pay_fail fail;
     bool is_konbini; /* the payment's method */
     bool is_card;
-    bool can_go_on; /* a card can be entered on the customer's own page */
+    bool can_go_on;           /* a card can be entered on the customer's own page */
     bool has_policy;          /* the booking will be cancelled … */
     struct instant policy_at; /* … at this moment, unless somebody acts */
 

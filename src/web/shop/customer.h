@@ -34,8 +34,8 @@ struct customer {
     enum pay_fail fail;
     bool is_konbini; /* the payment's method */
     bool is_card;
-    bool may_go_on;             /* card: 支払いへ進む leads somewhere */
-    bool comes_from_card;       /* back from the page to pay on */
+    bool may_go_on;       /* card: 支払いへ進む leads somewhere */
+    bool comes_from_card; /* back from the page to pay on */
     struct payment_policy_of_row
         policy;                 /* when the booking will be cancelled unless somebody acts */
     bool is_overdue;            /* the deadline has passed and the provider has not spoken yet */

@@ -1,4 +1,5 @@
-/* db_sqlite.c: opening, readers and closing; the writer is db_sqlite_writer.c. */
+/* db_sqlite.c: opening and closing; the writer is db_sqlite_writer.c, readers db_sqlite_readers.c.
+ */
 #include "adapter/db_sqlite.h"
 
 #include "adapter/db_sqlite_internal.h"
@@ -12,14 +13,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { WAL_LIMIT_PAGES = 8192 };
-
-struct reader {
-    struct sqlite_conn conn;
-    struct sqlite_db *owner;
-    struct reader *next;
-    struct reader **link;
-};
+enum { WAL_LIMIT_PAGES = 8192, PAGES_AT_ONCE = 128 };
 
 struct sqlite_db {
     struct db base;
@@ -27,9 +21,7 @@ struct sqlite_db {
     int lock_fd; /* -1: a tool */
     struct sqlite_writer writer;
     pthread_t thread;
-    pthread_key_t reader_key;
-    pthread_mutex_t readers_lock; /* guards the list */
-    struct reader *readers;
+    struct sqlite_readers readers;
 };
 
 static enum err tx(struct db *base, int64_t shop, enum tx_class priority, struct arena *a, tx_fn fn,
@@ -41,71 +33,9 @@ static enum err tx(struct db *base, int64_t shop, enum tx_class priority, struct
     return tx_queue_run(db->writer.queue, shop, priority, a, fn, arg);
 }
 
-static void reader_unlink(struct reader *r)
-{
-    *r->link = r->next;
-    if (r->next != NULL) {
-        r->next->link = r->link;
-    }
-}
-
-/* Called by the C library when a thread ends. */
-static void reader_close(void *arg)
-{
-    struct reader *r = arg;
-    pthread_mutex_lock(&r->owner->readers_lock);
-    reader_unlink(r);
-    pthread_mutex_unlock(&r->owner->readers_lock);
-    sqlite_conn_close(&r->conn);
-    free(r);
-}
-
-static enum err refuse(struct db_conn *conn, const struct db_query *q, const struct db_value *in,
-                       struct arena *a, struct db_rows *out)
-{
-    (void)conn;
-    (void)in;
-    (void)a;
-    *out = (struct db_rows){0};
-    log_error("db.no_reader", "query=%s", q->name);
-    return ERR_DB;
-}
-
-static enum err refuse_post(struct db_conn *conn, const struct db_query *q,
-                            const struct db_value *in)
-{
-    struct db_rows none;
-    return refuse(conn, q, in, NULL, &none);
-}
-
 static struct db_conn *reader(struct db *base)
 {
-    static const struct db_conn_ops refusing = {.run = refuse, .post = refuse_post};
-    static struct db_conn none = {.ops = &refusing};
-    struct sqlite_db *db = (struct sqlite_db *)base;
-    struct reader *r = pthread_getspecific(db->reader_key);
-    if (r != NULL) {
-        return &r->conn.base;
-    }
-    r = calloc(1, sizeof *r);
-    if (r == NULL) {
-        abort();
-    }
-    if (sqlite_conn_open(db->path, false, &r->conn) != OK) {
-        free(r); /* out of file handles, say; the next call tries again */
-        return &none;
-    }
-    r->owner = db;
-    pthread_mutex_lock(&db->readers_lock);
-    r->next = db->readers;
-    r->link = &db->readers;
-    if (r->next != NULL) {
-        r->next->link = &r->next;
-    }
-    db->readers = r;
-    pthread_mutex_unlock(&db->readers_lock);
-    pthread_setspecific(db->reader_key, r);
-    return &r->conn.base;
+    return &((struct sqlite_db *)base)->readers.base;
 }
 
 static void release(struct sqlite_db *db)
@@ -126,14 +56,7 @@ static void db_free(struct db *base)
     tx_queue_close(db->writer.queue);
     pthread_join(db->thread, NULL);
     tx_queue_free(db->writer.queue);
-    pthread_key_delete(db->reader_key);
-    for (struct reader *r = db->readers; r != NULL;) {
-        struct reader *next = r->next;
-        sqlite_conn_close(&r->conn);
-        free(r);
-        r = next;
-    }
-    pthread_mutex_destroy(&db->readers_lock);
+    sqlite_readers_release(&db->readers);
     release(db);
 }
 
@@ -156,14 +79,17 @@ static enum err take_lock(const char *path, int *fd)
     return e;
 }
 
-/* Library settings that exist only before its first use. Connections stay with one thread, and the
- * memory statistics are a lock that every allocation of every thread would take. */
+/* Library settings that exist only before its first use. A connection is used by one thread at a
+ * time, and the memory statistics are a lock that every allocation of every thread would take. A
+ * reader drops its cached pages whenever somebody has committed: each connection so gets room for
+ * that many at once, rather than from malloc one by one, again and again. */
 static void configure_once(void)
 {
     int threads = sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     int statistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    if (threads != SQLITE_OK || statistics != SQLITE_OK) {
-        log_warn("db.configure", "threads=%d statistics=%d", threads, statistics);
+    int pages = sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, PAGES_AT_ONCE);
+    if (threads != SQLITE_OK || statistics != SQLITE_OK || pages != SQLITE_OK) {
+        log_warn("db.configure", "threads=%d statistics=%d pages=%d", threads, statistics, pages);
     }
 }
 
@@ -214,8 +140,7 @@ enum err db_sqlite_open(const struct db_sqlite_options *options, struct db **out
     db->writer.may_checkpoint = options->role == DB_SQLITE_SERVER;
     db->writer.wal_limit_pages =
         options->wal_limit_pages > 0 ? options->wal_limit_pages : WAL_LIMIT_PAGES;
-    pthread_key_create(&db->reader_key, reader_close);
-    pthread_mutex_init(&db->readers_lock, NULL);
+    sqlite_readers_init(&db->readers, db->path);
     start_writer(db);
     *out = &db->base;
     return OK;

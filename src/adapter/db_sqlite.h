@@ -1,8 +1,8 @@
 /* db_sqlite.h: the store in one SQLite file (WAL, synchronous=FULL).
  *
  * One thread writes: it runs whatever is waiting, each command under its own savepoint, commits
- * once, then wakes the callers (tx_queue.h). Only it writes and checkpoints. Readers are read-only
- * connections, one per thread. An acknowledged command survives kill -9 and power loss.
+ * once, then wakes the callers (tx_queue.h). Only it writes and checkpoints. Readers share a few
+ * read-only connections. An acknowledged command survives kill -9 and power loss.
  *
  * A server owns its file: it holds `<path>.lock` while it runs, so a second server is refused. */
 #ifndef ADAPTER_DB_SQLITE_H

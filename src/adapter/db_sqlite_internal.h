@@ -4,6 +4,7 @@
 
 #include "adapter/db_sqlite.h"
 #include "adapter/db_sqlite_conn.h"
+#include "adapter/db_sqlite_readers.h"
 #include "adapter/tx_queue.h"
 
 /* db_sqlite_migrate.c. ERR_CONFIG: see migrate.h; a step that fails is undone whole. */

@@ -10,6 +10,7 @@
 #include "web/server.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 
@@ -145,10 +146,23 @@ static void stop(struct serve *s)
     arena_free(s->arena);
 }
 
+/* The C library's defaults give memory back to the kernel with nearly every request and fetch it
+ * again page by page with the next, hundreds of threads doing so at once. A few megabytes are kept
+ * instead, and shared among few arenas. */
+static void tune_memory(void)
+{
+    enum { MB = 1024 * 1024 };
+    mallopt(M_ARENA_MAX, 8);
+    mallopt(M_TOP_PAD, MB);
+    mallopt(M_TRIM_THRESHOLD, 16 * MB);
+    mallopt(M_MMAP_THRESHOLD, 4 * MB);
+}
+
 int cmd_serve(int argc, char **argv)
 {
-    struct serve s = {.arena = arena_new()};
     sigset_t signals;
+    tune_memory();
+    struct serve s = {.arena = arena_new()};
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);

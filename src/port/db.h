@@ -89,8 +89,8 @@ MUST_USE enum err tx_run(struct db *db, enum tx_class priority, struct arena *a,
 MUST_USE enum err tx_run_shop(struct db *db, int64_t shop, enum tx_class priority, struct arena *a,
                               tx_fn fn, void *arg);
 
-/* This thread's own read-only connection, or its share of some: each call sees everything committed
- * before it. Made at first use, closed with the thread. Refuses statements that write. */
+/* The read-only connection of this thread, or its share of some: each statement sees everything
+ * committed before it, and two statements not always the same. Refuses statements that write. */
 struct db_conn *db_reader(struct db *db);
 
 #endif

@@ -205,6 +205,46 @@ static void readers_neither_see_nor_wait_for_what_is_not_committed(void **state)
     assert_int_equal(balance(db_reader(t->db), t->arena, 1), 100);
 }
 
+/* Takes a few milliseconds, so that the threads do wait for each other's connections. */
+#define SLOW                                                                           \
+    "with recursive c(n) as (select 1 union all select n + 1 from c where n < 20000) " \
+    "select count(*) from c"
+
+static const enum db_type number[] = {DB_I64};
+static const struct db_query slow = {
+    .index = 41, .name = "slow", .sqlite = SLOW, .postgres = SLOW, .n_out = 1, .out = number};
+
+static void *read_slowly(void *arg)
+{
+    enum { READS = 20 };
+    struct contract *t = arg;
+    struct arena *a = arena_new();
+    int done = 0;
+    for (int i = 0; i < READS; i++) {
+        struct db_rows rows;
+        done += db_run(db_reader(t->db), &slow, NULL, a, &rows) == OK;
+        arena_reset(a);
+    }
+    arena_free(a);
+    return done == READS ? arg : NULL;
+}
+
+/* More threads than connections: every one gets its turn (a test that hangs has found one that did
+ * not). */
+static void no_reader_is_forgotten_while_it_waits(void **state)
+{
+    struct contract *t = *state;
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, read_slowly, t), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        void *result;
+        assert_int_equal(pthread_join(threads[i], &result), 0);
+        assert_non_null(result);
+    }
+}
+
 /* --- the queue's limit
  * -------------------------------------------------------------------------------- */
 
@@ -444,6 +484,7 @@ const struct contract_test contract_many[] = {
     T(one_that_fails_takes_nobody_with_it),
     T(money_goes_before_bookings_and_those_before_admin),
     T(readers_neither_see_nor_wait_for_what_is_not_committed),
+    T(no_reader_is_forgotten_while_it_waits),
     T(a_writer_that_hangs_makes_newcomers_busy_at_once),
     T(more_work_than_the_limit_is_refused_and_the_rest_is_done),
     T(sixty_four_threads_take_exactly_what_there_is),

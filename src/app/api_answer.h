@@ -1,17 +1,17 @@
 /* api_answer.h: a request that changes something is done once, however often it is sent.
  *
- * The client names the request by an idempotency key. The first one with a key claims it, does its
- * work and keeps its answer; a repeat gets the same answer again, and another request under the
- * same key is refused. What happened between the two commits of a server that died is settled by
- * the use case: it must itself bear being asked again (app_book knows the key, a decision says
- * "already"). */
+ * The client names the request by an idempotency key. A repeat gets the same answer again, and
+ * another request under the same key is refused. A booking keeps its answer in its own transaction
+ * (look, add). A decision of staff claims the key first, works, and keeps the answer then; what
+ * happened between the commits of a server that died is settled by the use case, which bears being
+ * asked again: it says "already". */
 #ifndef APP_API_ANSWER_H
 #define APP_API_ANSWER_H
 
-#include "app/app.h"
+#include "app/change.h"
 
 enum {
-    API_ANSWER_DAYS = 7, /* answers are kept so long, then any claim removes them */
+    API_ANSWER_DAYS = 7,                      /* answers are given again for so long */
     API_ANSWER_LEASE_MS = 30 * MS_PER_SECOND, /* a claim without an answer is void after this */
 };
 
@@ -32,6 +32,14 @@ struct api_answer {
 struct str api_fingerprint(struct arena *a, struct user_id who, struct str method, struct str path,
                            struct str body);
 
+/* For work whose own transaction keeps its answer, and which bears being begun twice: YOURS when
+ * nothing is known of the key, and nothing is claimed. Reads only. */
+MUST_USE enum err api_answer_look(struct app *app, struct arena *a, struct shop_id shop,
+                                  struct str key, struct str fingerprint, struct api_answer *out);
+/* Inside that transaction. ERR_CONFLICT: the key has got another answer meanwhile; look again. */
+MUST_USE enum err api_answer_add(struct change *c, struct str key, struct str fingerprint,
+                                 int status, struct str body);
+
 /* Claim a key, or see what has become of it. */
 MUST_USE enum err api_answer_claim(struct app *app, struct arena *a, struct shop_id shop,
                                    struct str key, struct str fingerprint, struct api_answer *out);
@@ -41,5 +49,8 @@ MUST_USE enum err api_answer_keep(struct app *app, struct arena *a, struct shop_
                                   struct str key, int status, struct str body);
 MUST_USE enum err api_answer_drop(struct app *app, struct arena *a, struct shop_id shop,
                                   struct str key);
+
+/* Remove what is past, in every shop. For jobs.c, once a day. */
+void api_answers_forget(struct app *app, struct arena *a);
 
 #endif

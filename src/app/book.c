@@ -155,16 +155,18 @@ static enum err add(struct change *c, const struct book *book, const struct plac
         .method = pay_method_name(method),
         .now = c->now.ms,
     };
-    enum err e = booking_begin(c, &row, on);
-    if (e == ERR_CONSTRAINT) {
-        /* The seats went to somebody else (or the key was used): the caller looks again. */
-        return e;
+    struct booking_get_row b;
+    TRY(booking_begin(c, &row, on, &b)); /* ERR_CONSTRAINT: the caller looks again */
+    struct booked booked = {&b, &place->slot, &place->offering,
+                            place->has_ticket ? &place->ticket : NULL};
+    if (in->also != NULL) {
+        TRY(in->also(c, &booked, in->also_arg));
     }
     out->id = (struct booking_id){row.id};
     out->token = row.token;
     out->result = BOOK_DONE;
     out->status = booking_rule(BOOKING_NONE, on)->to;
-    return e;
+    return OK;
 }
 
 static enum err find_repeat(struct change *c, const struct book *book, bool *found)

@@ -2,11 +2,21 @@
 #ifndef APP_BOOK_H
 #define APP_BOOK_H
 
-#include "app/app.h"
+#include "app/change.h"
 #include "core/booking.h"
 #include "core/deadline.h"
+#include "store/booking.h"
 #include "store/offering.h"
 #include "store/shop.h"
+#include "store/slot.h"
+
+/* What was booked, while the transaction is open. */
+struct booked {
+    const struct booking_get_row *booking;
+    const struct slot_get_row *slot; /* as it was before */
+    const struct offering_get_row *offering;
+    const struct ticket_get_row *ticket; /* NULL: none */
+};
 
 /* What the form asks for; already normalised and within the form's limits. */
 struct book_input {
@@ -18,6 +28,10 @@ struct book_input {
     enum pay_method method; /* ignored when there is nothing to pay */
     struct str answers;     /* JSON array of {"label", "value"} */
     struct str idem_key;    /* of the form or request; a repeat gives the first booking again */
+    /* What is to be kept together with the booking, or not at all; NULL: nothing. Not called on a
+     * repeat. An error undoes the booking, too. */
+    enum err (*also)(struct change *c, const struct booked *booked, void *arg);
+    void *also_arg;
 };
 
 enum book_result {

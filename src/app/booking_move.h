@@ -13,9 +13,11 @@ enum move_result {
 };
 
 /* A booking comes into being: the row, its history, its payment and all effects of the rule for
- * (BOOKING_NONE, on). ERR_CONSTRAINT: the slot cannot take the party (I1); nothing was written. */
+ * (BOOKING_NONE, on), which also says `status` and `pay_status`. `out` gets the row.
+ * ERR_CONSTRAINT: the slot cannot take the party (I1), or the idempotency key is used; nothing was
+ * written. */
 MUST_USE enum err booking_begin(struct change *c, const struct booking_add_in *in,
-                                enum booking_event on);
+                                enum booking_event on, struct booking_get_row *out);
 
 /* Move `b` (just read in this transaction) by `on`. `tells_customer` false suppresses the mail of a
  * cancellation. */

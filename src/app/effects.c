@@ -93,22 +93,22 @@ enum err follow_up_close(struct change *c, enum follow_up kind, struct booking_i
 
 static enum err bfx_mail_provisional(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_PROVISIONAL, booking_of(f), (struct payment_id){0}, 0);
+    return mail_customer(f->c, MAIL_PROVISIONAL, f->b, (struct payment_id){0}, 0);
 }
 
 static enum err bfx_mail_waitlisted(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_WAITLISTED, booking_of(f), (struct payment_id){0}, 0);
+    return mail_customer(f->c, MAIL_WAITLISTED, f->b, (struct payment_id){0}, 0);
 }
 
 static enum err bfx_mail_promoted(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_PROMOTED, booking_of(f), (struct payment_id){0}, 0);
+    return mail_customer(f->c, MAIL_PROMOTED, f->b, (struct payment_id){0}, 0);
 }
 
 static enum err bfx_mail_cancelled(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_CANCELLED, booking_of(f), (struct payment_id){0}, 0);
+    return mail_customer(f->c, MAIL_CANCELLED, f->b, (struct payment_id){0}, 0);
 }
 
 static enum err bfx_staff_approval(struct fx *f)
@@ -297,27 +297,27 @@ static enum err fx_ask_capture(struct fx *f)
 
 static enum err fx_mail_confirmed(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_CONFIRMED, booking_of(f), payment_of(f), 0);
+    return mail_customer(f->c, MAIL_CONFIRMED, f->b, payment_of(f), 0);
 }
 
 static enum err fx_mail_number_later(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_NUMBER_LATER, booking_of(f), payment_of(f), 0);
+    return mail_customer(f->c, MAIL_NUMBER_LATER, f->b, payment_of(f), 0);
 }
 
 static enum err fx_mail_no_number(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_NO_NUMBER, booking_of(f), payment_of(f), 0);
+    return mail_customer(f->c, MAIL_NO_NUMBER, f->b, payment_of(f), 0);
 }
 
 static enum err fx_mail_receipt(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_RECEIPT, booking_of(f), payment_of(f), 0);
+    return mail_customer(f->c, MAIL_RECEIPT, f->b, payment_of(f), 0);
 }
 
 static enum err fx_mail_expired(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_EXPIRED, booking_of(f), payment_of(f), 0);
+    return mail_customer(f->c, MAIL_EXPIRED, f->b, payment_of(f), 0);
 }
 
 static enum err fx_staff_paid(struct fx *f)
@@ -332,7 +332,7 @@ static enum err fx_staff_expired(struct fx *f)
 
 static enum err fx_mail_declined(struct fx *f)
 {
-    return mail_customer(f->c, MAIL_DECLINED, booking_of(f), payment_of(f), 0);
+    return mail_customer(f->c, MAIL_DECLINED, f->b, payment_of(f), 0);
 }
 
 static enum err fx_staff_declined(struct fx *f)

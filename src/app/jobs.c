@@ -1,5 +1,6 @@
 #include "app/jobs.h"
 
+#include "app/api_answer.h"
 #include "app/hours.h"
 #include "app/mail.h"
 #include "app/provider.h"
@@ -47,7 +48,7 @@ static void *run(void *arg)
     return NULL;
 }
 
-/* The sweep and, once a day, the slots ahead. */
+/* The sweep and, once a day, the slots ahead and the answers past. */
 static bool clockwork(struct app *app, struct arena *a)
 {
     static _Thread_local struct day done;
@@ -55,6 +56,7 @@ static bool clockwork(struct app *app, struct arena *a)
     sweep(app, a);
     if (today.n != done.n) {
         slots_extend(app, a);
+        api_answers_forget(app, a);
         done = today;
     }
     return false;

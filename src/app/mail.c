@@ -65,22 +65,17 @@ static enum err add(struct change *c, struct mail_add_in *in)
     return q_mail_add(c->db, in, NULL);
 }
 
-enum err mail_customer(struct change *c, enum mail_kind kind, struct booking_id booking,
+enum err mail_customer(struct change *c, enum mail_kind kind, const struct booking_get_row *b,
                        struct payment_id payment, int64_t again)
 {
-    struct booking_get_row b;
-    bool found;
-    struct booking_get_in key = {.shop = c->shop.v, .id = booking.v};
-    TRY(q_booking_get(c->db, c->a, &key, &b, &found));
-    assert(found);
     struct mail_add_in in = {
-        .booking = {true, booking.v},
+        .booking = {true, b->id},
         .payment = {payment.v != 0, payment.v},
         .kind = mail_kind_name(kind),
         .once = str_format(c->a, "%s%s:%" PRId64 ":%" PRId64 ":%" PRId64, again ? "again:" : "",
-                           kinds[kind].name, booking.v, payment.v, again),
-        .to_address = b.mail,
-        .lang = b.lang,
+                           kinds[kind].name, b->id, payment.v, again),
+        .to_address = b->mail,
+        .lang = b->lang,
     };
     return add(c, &in);
 }

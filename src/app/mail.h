@@ -7,6 +7,7 @@
 #define APP_MAIL_H
 
 #include "app/change.h"
+#include "store/booking.h"
 #include "store/request.h"
 
 enum mail_kind {
@@ -27,10 +28,11 @@ bool mail_kind_is_of_account(enum mail_kind k);
 /* About a payment request. */
 bool mail_kind_is_of_request(enum mail_kind k);
 
-/* To the booking's customer, once per kind and payment (or booking when payment is 0). `again`
+/* To the customer of booking `b`, once per kind and payment (or booking when payment is 0). `again`
  * non-zero makes it another mail: a resend. */
-MUST_USE enum err mail_customer(struct change *c, enum mail_kind kind, struct booking_id booking,
-                                struct payment_id payment, int64_t again);
+MUST_USE enum err mail_customer(struct change *c, enum mail_kind kind,
+                                const struct booking_get_row *b, struct payment_id payment,
+                                int64_t again);
 
 /* To every member of staff who hears of bookings, or of payments, once each. */
 MUST_USE enum err mail_staff(struct change *c, enum mail_kind kind, struct booking_id booking,

@@ -15,6 +15,7 @@ enum {
     MAIL_BACKOFF_MS = 30 * MS_PER_SECOND,
     MAIL_BACKOFF_MAX_MS = 60 * MS_PER_MINUTE,
     MAIL_TRIES = 60, /* about two and a half days of an unreachable server */
+    PUT_OFF_AT_ONCE = 500,
 };
 
 struct job {
@@ -22,6 +23,7 @@ struct job {
     bool is_mine;
     enum mail_outcome outcome;
     bool is_untrue;
+    bool has_no_server; /* nor have the shop's other mails */
     struct mail_message message;
     struct str kept; /* the text for the admin */
     struct str reason;
@@ -42,6 +44,21 @@ static enum err give_up(struct change *c, const struct job *job)
     TRY(q_mail_end(c->db, &in, NULL));
     return follow_up_open(c, FOLLOW_MAIL_FAILED, (struct booking_id){job->row.booking.v},
                           (struct payment_id){0});
+}
+
+/* Each by itself would be taken, written and put off for nothing. One that has been tried often
+ * enough is left to be given up. */
+static enum err put_off_others(struct change *c, const struct job *job, int64_t next_at)
+{
+    struct mail_others_again_in in = {
+        .shop = c->shop.v,
+        .next_at = next_at,
+        .error = job->reason,
+        .tries_below = MAIL_TRIES - 1,
+        .now = c->now.ms,
+        .max = PUT_OFF_AT_ONCE,
+    };
+    return q_mail_others_again(c->db, &in, NULL);
 }
 
 static enum err finish_in_tx(struct change *c, void *arg)
@@ -69,13 +86,11 @@ static enum err finish_in_tx(struct change *c, void *arg)
     for (int64_t i = 0; i < job->row.attempts && wait < MAIL_BACKOFF_MAX_MS; i++) {
         wait *= 2;
     }
+    int64_t next_at = c->now.ms + (wait < MAIL_BACKOFF_MAX_MS ? wait : MAIL_BACKOFF_MAX_MS);
     struct mail_again_in in = {
-        .shop = c->shop.v,
-        .id = job->row.id,
-        .next_at = c->now.ms + (wait < MAIL_BACKOFF_MAX_MS ? wait : MAIL_BACKOFF_MAX_MS),
-        .error = job->reason,
-    };
-    return q_mail_again(c->db, &in, NULL);
+        .shop = c->shop.v, .id = job->row.id, .next_at = next_at, .error = job->reason};
+    TRY(q_mail_again(c->db, &in, NULL));
+    return job->has_no_server ? put_off_others(c, job, next_at) : OK;
 }
 
 /* Write the mail from what is true now, and hand it to the shop's server. */
@@ -114,6 +129,7 @@ static enum err send_one(struct app *app, struct arena *a, struct job *job)
     if (str_empty(server.host) || str_empty(shop.mail_address)) {
         job->outcome = MAIL_TRY_AGAIN;
         job->reason = STR("no mail server is set up");
+        job->has_no_server = true;
         return OK;
     }
     struct str domain = shop.mail_address;

@@ -40,8 +40,11 @@ static enum err follow(struct change *c, const struct booking_get_row *b,
         line.detail = str_format(c->a, "{\"fail\":\"%.*s\"}", STR_ARG(pay_fail_name(rule->fail)));
     }
     TRY(change_history(c, &line));
-    struct booking_refresh_pay_status_in refresh = {.shop = c->shop.v, .id = b->id};
-    TRY(q_booking_refresh_pay_status(c->db, &refresh, NULL));
+    bool is_right = rule->from == PAY_NONE && p->seq == 1 && str_eq(b->pay_status, p->status);
+    if (!is_right) {
+        struct booking_refresh_pay_status_in refresh = {.shop = c->shop.v, .id = b->id};
+        TRY(q_booking_refresh_pay_status(c->db, &refresh, NULL));
+    }
     change_touch(c, (struct booking_id){b->id});
     TRY(effects_of_payment(c, b, p, rule));
     return request_hears(c, b, p, rule);
@@ -71,14 +74,16 @@ static enum err begin(struct change *c, const struct booking_get_row *b,
     in.booking = (struct opt_i64){b->id != 0, b->id};
     in.status = pay_status_name(rule->to);
     in.now = c->now.ms;
-    TRY(q_payment_add(c->db, &in, NULL));
-    struct payment_get_in key = {.shop = c->shop.v, .id = in.id};
     struct payment_get_row p;
-    bool found;
-    TRY(q_payment_get(c->db, c->a, &key, &p, &found));
-    assert(found);
+    TRY(q_payment_add(c->db, c->a, &in, &p));
     TRY(stamp(c, &p, rule->to));
     return follow(c, b, &p, rule);
+}
+
+struct str payment_first_status(enum pay_method method, enum pay_event on)
+{
+    const struct pay_rule *rule = pay_rule(method, PAY_NONE, on);
+    return rule == NULL ? STR("") : pay_status_name(rule->to);
 }
 
 enum err payment_begin(struct change *c, const struct booking_get_row *b, enum pay_method method,

@@ -13,6 +13,9 @@
 MUST_USE enum err payment_begin(struct change *c, const struct booking_get_row *b,
                                 enum pay_method method, enum pay_event on);
 
+/* The status in which a booking's first attempt by that rule begins; "": there will be none. */
+struct str payment_first_status(enum pay_method method, enum pay_event on);
+
 /* A new attempt for the open request `request`, of `amount`. `b` is its booking, or what stands in
  * for one (app/request_move.h). */
 MUST_USE enum err payment_bill(struct change *c, const struct booking_get_row *b, int64_t request,

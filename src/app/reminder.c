@@ -36,9 +36,7 @@ static enum err remind_in_tx(struct change *c, void *arg)
     TRY(q_payment_set_reminder(c->db, &none, NULL));
     bool is_of_use = (voucher_is_payable(&p, c->now) || is_card_due(&p, c->now)) &&
                      str_eq(b.status, booking_status_name(BOOKING_CONFIRMED));
-    return is_of_use ? mail_customer(c, MAIL_REMINDER, (struct booking_id){b.id},
-                                     (struct payment_id){p.id}, 0)
-                     : OK;
+    return is_of_use ? mail_customer(c, MAIL_REMINDER, &b, (struct payment_id){p.id}, 0) : OK;
 }
 
 void reminder_sweep(struct app *app, struct arena *a)

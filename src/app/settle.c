@@ -252,7 +252,7 @@ static enum err resend_in_tx(struct change *c, void *arg)
     struct payment_latest_in latest = {.shop = c->shop.v, .booking = b.id};
     TRY(q_payment_latest(c->db, c->a, &latest, &p, &has_payment));
     struct payment_id payment = {has_payment ? p.id : 0};
-    return mail_customer(c, present_mail(&b, has_payment ? &p : NULL), *id, payment, c->now.ms);
+    return mail_customer(c, present_mail(&b, has_payment ? &p : NULL), &b, payment, c->now.ms);
 }
 
 enum err app_resend_mail(struct app *app, struct arena *a, struct shop_id shop, struct actor who,

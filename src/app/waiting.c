@@ -218,12 +218,11 @@ enum err waiting_line_read(struct db_conn *db, struct arena *a, struct shop_id s
     return OK;
 }
 
-enum err waiting_place_read(struct app *app, struct arena *a, struct shop_id shop,
-                            const struct booking_get_row *b,
+enum err waiting_place_read(struct db_conn *db, struct arena *a, struct shop_id shop,
+                            struct instant now, const struct booking_get_row *b,
                             const struct offering_get_row *offering,
                             const struct slot_get_row *slot, struct waiting_place *out)
 {
-    struct db_conn *db = db_reader(app->db);
     struct waiting_before_row before;
     struct waiting_summary_row line;
     struct waiting_before_in before_key = {
@@ -238,7 +237,7 @@ enum err waiting_place_read(struct app *app, struct arena *a, struct shop_id sho
         .left = slot->capacity - slot->taken,
         .leads_to = promotes == WAITLIST_OFF ? WAITLIST_PENDING : promotes,
         .until = slot_closes_at(window_of(offering), (struct instant){slot->starts_at}),
-        .is_over = promotes == WAITLIST_OFF || !goes_on(offering, slot, app_now(app)),
+        .is_over = promotes == WAITLIST_OFF || !goes_on(offering, slot, now),
         .is_paused = is_paused(offering, slot),
     };
     return OK;

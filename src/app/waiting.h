@@ -40,8 +40,8 @@ struct waiting_place {
     bool is_over;   /* nobody will be promoted any more */
     bool is_paused; /* closed by staff: only by hand */
 };
-MUST_USE enum err waiting_place_read(struct app *app, struct arena *a, struct shop_id shop,
-                                     const struct booking_get_row *b,
+MUST_USE enum err waiting_place_read(struct db_conn *db, struct arena *a, struct shop_id shop,
+                                     struct instant now, const struct booking_get_row *b,
                                      const struct offering_get_row *offering,
                                      const struct slot_get_row *slot, struct waiting_place *out);
 

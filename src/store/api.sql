@@ -6,6 +6,15 @@
 insert into api_answer (shop, key, fingerprint, status, body, created_at)
 values (:shop, :key, :fingerprint, 0, '', :now) on conflict (shop, key) do nothing;
 
+-- An answer kept by the transaction that did the work. A claim that came to nothing and what is long past give way;
+-- nothing is added while the key belongs to anybody else.
+-- query: api_answer_add :exec
+-- in: shop i64, key str, fingerprint str, status i64, body str, forgotten_before i64, now i64
+insert into api_answer (shop, key, fingerprint, status, body, created_at)
+values (:shop, :key, :fingerprint, :status, :body, :now) on conflict (shop, key) do update
+set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, created_at = excluded.created_at
+where api_answer.created_at < :forgotten_before or (api_answer.status = 0 and api_answer.fingerprint = excluded.fingerprint);
+
 -- query: api_answer_get :opt
 -- in: shop i64, key str
 -- out: fingerprint str, status i64, body str, created_at i64
@@ -26,8 +35,9 @@ update api_answer set status = :status, body = :body where shop = :shop and key 
 delete from api_answer where shop = :shop and key = :key and status = 0;
 
 -- query: api_answer_forget :exec
--- in: shop i64, before i64
-delete from api_answer where shop = :shop and created_at < :before;
+-- in: shop i64, before i64, max i64
+delete from api_answer where shop = :shop and key in (
+    select a.key from api_answer a where a.shop = :shop and a.created_at < :before order by a.created_at limit :max);
 
 -- The newest first, from the cursor on. One query for each way to filter, so that each has its index.
 -- query: api_bookings :many

@@ -20,11 +20,11 @@ select id, token, slot, offering, ticket, status, cancel_reason, party, name, ka
 from booking where shop = :shop and idem_key = :idem_key;
 
 -- query: booking_add :exec
--- in: shop i64, id i64, token str, idem_key str?, slot i64, offering i64, ticket i64?, status str, party i64, name str, kana str, mail str, phone str, lang str, answers str, amount i64, method str, now i64
+-- in: shop i64, id i64, token str, idem_key str?, slot i64, offering i64, ticket i64?, status str, party i64, name str, kana str, mail str, phone str, lang str, answers str, amount i64, method str, pay_status str, now i64
 insert into booking (shop, id, token, idem_key, slot, offering, ticket, status, party, name, kana, mail, phone, lang,
-    answers, amount, method, created_at, updated_at)
+    answers, amount, method, pay_status, created_at, updated_at)
 values (:shop, :id, :token, :idem_key, :slot, :offering, :ticket, :status, :party, :name, :kana, :mail, :phone, :lang,
-    :answers, :amount, :method, :now, :now);
+    :answers, :amount, :method, :pay_status, :now, :now);
 
 -- The only statement that changes a booking's status (app/booking_move.c).
 -- query: booking_move :exec

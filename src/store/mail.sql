@@ -30,6 +30,13 @@ where shop = :shop and id = :id and state = 'ready';
 -- in: shop i64, id i64, next_at i64, error str
 update mail set next_at = :next_at, last_error = :error where shop = :shop and id = :id and state = 'ready';
 
+-- The other mails of a shop that cannot send any now.
+-- query: mail_others_again :exec
+-- in: shop i64, next_at i64, error str, tries_below i64, now i64, max i64
+update mail set attempts = attempts + 1, next_at = :next_at, last_error = :error
+where shop = :shop and id in (select m.id from mail m where m.shop = :shop and m.state = 'ready' and m.next_at <= :now
+    and m.attempts < :tries_below order by m.next_at, m.id limit :max);
+
 -- State `dropped`: no longer true when its turn came. State `failed`: given up.
 -- query: mail_end :exec
 -- in: shop i64, id i64, state str, error str

@@ -37,13 +37,18 @@ select id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, stat
     page_id, page_url, page_ends_at, held_at, hold_until
 from payment where shop = :shop and booking = :booking order by seq desc limit 1;
 
--- query: payment_add :exec
+-- query: payment_add :one
 -- in: shop i64, id i64, booking i64?, request i64?, method str, origin str, status str, amount i64, now i64
+-- out: same as payment_get
 insert into payment (shop, id, booking, request, seq, method, origin, status, amount, created_at)
 values (:shop, :id, :booking, :request,
     1 + coalesce((select max(p.seq) from payment p where p.shop = :shop and p.booking = :booking),
         (select max(p.seq) from payment p where p.shop = :shop and p.request = :request), 0),
-    :method, :origin, :status, :amount, :now);
+    :method, :origin, :status, :amount, :now)
+returning id, coalesce(booking, 0), coalesce(request, 0), seq, method, origin, status, fail, amount, provider_id, confirmation_number, is_number_random,
+    lawson_code, lawson_number, familymart_code, familymart_number, ministop_code, ministop_number, seicomart_code, seicomart_number,
+    voucher_url, deadline, asked_at, issued_at, is_slow_told, paid_at, paid_chain, ended_at, created_at,
+    page_id, page_url, page_ends_at, held_at, hold_until;
 
 -- The newest attempt of a request.
 -- query: payment_of_request :opt

@@ -95,8 +95,8 @@ enum err desk_load(struct web_req *r, struct desk *out)
     struct request_open_in request = {.shop = web_shop(r).v, .booking = out->b.id};
     TRY(q_request_open(db, r->arena, &request, &out->request, &out->has_request));
     if (out->status == BOOKING_WAITLISTED) {
-        TRY(waiting_place_read(r->app, r->arena, web_shop(r), &out->b, &out->offering, &out->slot,
-                               &out->place));
+        TRY(waiting_place_read(db, r->arena, web_shop(r), r->now, &out->b, &out->offering,
+                               &out->slot, &out->place));
     }
     struct history_of_booking_in in = {
         .shop = web_shop(r).v, .booking = out->b.id, .max = HISTORY_MAX};

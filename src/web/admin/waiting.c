@@ -63,7 +63,7 @@ static enum err fill_slot(const struct web_req *r, const struct waiting_slots_ro
     struct waiting_line_in line_in = {.shop = shop, .slot = row->id, .max = PARTIES_MAX};
     TRY(q_waiting_line(db, r->arena, &line_in, &line));
     struct booking_get_row nobody = {.slot = row->id};
-    TRY(waiting_place_read(r->app, r->arena, web_shop(r), &nobody, &offering, &slot, &place));
+    TRY(waiting_place_read(db, r->arena, web_shop(r), r->now, &nobody, &offering, &slot, &place));
     enum booking_status leads_to =
         place.leads_to == WAITLIST_CONFIRMED ? BOOKING_CONFIRMED : BOOKING_PENDING;
     *out = (struct waiting_slot){

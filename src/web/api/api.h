@@ -81,7 +81,12 @@ MUST_USE bool api_read_object(struct web_req *r, struct form *f, const json_t *o
 /* Do `work` once per Idempotency-Key (app/api_answer.h). `work` makes the answer; when nothing was
  * done and the client may correct itself under the same key, it clears *is_final. */
 enum err api_once(struct web_req *r, enum err (*work)(struct web_req *r, bool *is_final));
-/* The key of the request, valid inside `work`. */
+/* The key of the request, once it is known to have one, and what tells it from others under it. */
 struct str api_key(const struct web_req *r);
+struct str api_print(const struct web_req *r);
+
+/* For work that keeps its answer in its own transaction (api_answer_add): whether the key is new.
+ * False: the answer is made. */
+MUST_USE enum err api_is_new(struct web_req *r, bool *is_new);
 
 #endif

@@ -1,6 +1,7 @@
 /* book.c: a program books for a customer, and looks at the booking by its link token. */
 #include "web/api/book.h"
 
+#include "app/api_answer.h"
 #include "app/book.h"
 #include "web/api/booking.h"
 #include "web/api/offerings.h"
@@ -141,14 +142,37 @@ static enum err refused(struct web_req *r, const struct book_output *out)
     return OK;
 }
 
-static enum err booked(struct web_req *r, struct str token)
+static void point_to(struct web_req *r, struct str token)
 {
-    struct api_booking booking;
-    TRY(api_booking_by_token(r, token, &booking));
     struct str slug = percent_encode(r->arena, r->shop->slug);
     http_set(r->res, "Location",
              str_format(r->arena, "/api/v1/shops/%.*s/links/%.*s", STR_ARG(slug), STR_ARG(token)));
+}
+
+/* A booking of this key whose answer is forgotten. */
+static enum err booked_before(struct web_req *r, struct str token)
+{
+    struct api_booking booking;
+    TRY(api_booking_by_token(r, token, &booking));
+    point_to(r, token);
     return api_answer(r, 201, api_booking_json(r, &booking));
+}
+
+struct call {
+    struct web_req *r;
+    json_t *answer; /* of the booking; NULL: there is none yet */
+};
+
+/* The answer is kept with the booking, for a repeat. */
+static enum err keep_answer(struct change *c, const struct booked *booked, void *arg)
+{
+    struct call *call = arg;
+    struct web_req *r = call->r;
+    struct api_booking booking;
+    TRY(api_booking_begun(r, c->db, booked, &booking));
+    json_decref(call->answer); /* of a first try of this transaction */
+    call->answer = api_booking_json(r, &booking);
+    return api_answer_add(c, api_key(r), api_print(r), 201, json_text(r->arena, call->answer));
 }
 
 /* The slot that is named, of an offering that is public. */
@@ -194,17 +218,19 @@ static struct book_input input_of(struct web_req *r, const struct form *f)
     return in;
 }
 
-static enum err book(struct web_req *r, const struct form *f, const json_t *body, bool *is_final)
+/* What is asked for, looked up and understood. *is_good false: the answer is made. */
+static enum err understand(struct web_req *r, const struct form *f, const json_t *body,
+                           struct book_input *in, bool *is_good)
 {
     struct slot_get_row slot;
     bool found;
     struct asking asking;
-    struct book_input in = input_of(r, f);
+    *is_good = false;
     TRY(find_slot(r, form_text(f, "slot"), &slot, &found));
-    if (!found || !read_ticket(f, &in.ticket)) {
+    if (!found || !read_ticket(f, &in->ticket)) {
         return api_refuse(r, API_NO_SUCH, found ? "ticket" : "slot");
     }
-    in.slot.v = slot.id;
+    in->slot.v = slot.id;
     TRY(ask(r, slot.offering, &asking));
     const json_t *answers = json_object_get(body, "answers");
     if (answers != NULL && !json_is_object(answers)) {
@@ -213,30 +239,56 @@ static enum err book(struct web_req *r, const struct form *f, const json_t *body
     if (!api_read_object(r, asking.form, answers, "answers", NULL)) {
         return OK;
     }
-    in.answers = answers_of(r, &asking);
-    struct book_output out;
-    TRY(app_book(r->app, r->arena, web_shop(r), &in, &out));
-    *is_final = true;
-    bool is_booked = out.result == BOOK_DONE || out.result == BOOK_REPEATED;
-    return is_booked ? booked(r, out.token) : refused(r, &out);
+    in->answers = answers_of(r, &asking);
+    *is_good = true;
+    return OK;
 }
 
-static enum err book_once(struct web_req *r, bool *is_final)
+/* Another request with the same key was faster: its answer, or this key's mistake. */
+static enum err look_again(struct web_req *r, enum err e, const struct book_output *out)
 {
-    struct form *f;
-    json_t *body;
-    *is_final = false;
-    if (!api_read_body(r, &api_book_body, &f, &body)) {
+    bool is_new;
+    TRY(api_is_new(r, &is_new));
+    if (!is_new) {
         return OK;
     }
-    enum err e = book(r, f, body, is_final);
-    json_decref(body);
-    return e;
+    return e == OK ? booked_before(r, out->token) : e;
+}
+
+static enum err book(struct web_req *r, struct book_input *in)
+{
+    struct call call = {.r = r};
+    struct book_output out;
+    in->also = keep_answer;
+    in->also_arg = &call;
+    enum err e = app_book(r->app, r->arena, web_shop(r), in, &out);
+    if (e == OK && out.result == BOOK_DONE) {
+        point_to(r, out.token);
+        return api_answer(r, 201, call.answer);
+    }
+    json_decref(call.answer);
+    if (e == ERR_CONFLICT || (e == OK && out.result == BOOK_REPEATED)) {
+        return look_again(r, e, &out);
+    }
+    return e == OK ? refused(r, &out) : e;
 }
 
 enum err api_book(struct web_req *r)
 {
-    return api_once(r, book_once);
+    struct form *f;
+    json_t *body;
+    bool is_new, is_good;
+    TRY(api_is_new(r, &is_new));
+    if (!is_new || !api_read_body(r, &api_book_body, &f, &body)) {
+        return OK;
+    }
+    struct book_input in = input_of(r, f);
+    enum err e = understand(r, f, body, &in, &is_good);
+    if (e == OK && is_good) {
+        e = book(r, &in);
+    }
+    json_decref(body);
+    return e;
 }
 
 enum err api_link(struct web_req *r)

@@ -12,6 +12,31 @@ static enum err expect(bool found)
     return found ? OK : ERR_DB; /* the store's foreign keys promise it */
 }
 
+/* What a booking gets in the course of its life. */
+static enum err load_rest(struct web_req *r, struct db_conn *db, struct api_booking *out)
+{
+    if (str_eq(out->row.status, booking_status_name(BOOKING_WAITLISTED))) {
+        TRY(waiting_place_read(db, r->arena, web_shop(r), r->now, &out->row, &out->offering,
+                               &out->slot, &out->place));
+    }
+    struct payment_list_in payments = {
+        .shop = web_shop(r).v, .booking = out->row.id, .max = MAX_ATTEMPTS};
+    return q_payment_list(db, r->arena, &payments, &out->payments);
+}
+
+enum err api_booking_begun(struct web_req *r, struct db_conn *db, const struct booked *booked,
+                           struct api_booking *out)
+{
+    *out = (struct api_booking){.row = *booked->booking,
+                                .offering = *booked->offering,
+                                .slot = *booked->slot,
+                                .has_ticket = booked->ticket != NULL};
+    if (out->has_ticket) {
+        out->ticket = *booked->ticket;
+    }
+    return load_rest(r, db, out);
+}
+
 enum err api_booking_load(struct web_req *r, const struct booking_get_row *row,
                           struct api_booking *out)
 {
@@ -30,12 +55,7 @@ enum err api_booking_load(struct web_req *r, const struct booking_get_row *row,
         TRY(q_ticket_get(db, r->arena, &ticket, &out->ticket, &found));
         TRY(expect(found));
     }
-    if (str_eq(row->status, booking_status_name(BOOKING_WAITLISTED))) {
-        TRY(waiting_place_read(r->app, r->arena, web_shop(r), row, &out->offering, &out->slot,
-                               &out->place));
-    }
-    struct payment_list_in payments = {.shop = shop, .booking = row->id, .max = MAX_ATTEMPTS};
-    return q_payment_list(db, r->arena, &payments, &out->payments);
+    return load_rest(r, db, out);
 }
 
 enum err api_booking_by_token(struct web_req *r, struct str token, struct api_booking *out)

@@ -4,6 +4,7 @@
 #ifndef WEB_API_BOOKING_H
 #define WEB_API_BOOKING_H
 
+#include "app/book.h"
 #include "app/waiting.h"
 #include "store/booking.h"
 #include "store/offering.h"
@@ -21,6 +22,9 @@ struct api_booking {
     struct waiting_place place;       /* while it waits */
 };
 
+/* What has just been booked, inside the transaction that `db` is of. */
+MUST_USE enum err api_booking_begun(struct web_req *r, struct db_conn *db,
+                                    const struct booked *booked, struct api_booking *out);
 /* Everything about a row already read. */
 MUST_USE enum err api_booking_load(struct web_req *r, const struct booking_get_row *row,
                                    struct api_booking *out);

@@ -63,18 +63,12 @@ static void settle(struct web_req *r, bool is_kept)
     httpd_wake(r->web->httpd, wait_name(r));
 }
 
-enum err api_once(struct web_req *r, enum err (*work)(struct web_req *r, bool *is_final))
+/* The answer to a request that is not to be worked on. */
+static enum err say(struct web_req *r, const struct api_answer *answer)
 {
-    struct api_answer answer = {.state = API_ANSWER_OTHER};
-    if (str_empty(sent_key(r))) {
-        return api_refuse(r, API_KEY_MISSING, NULL);
-    }
-    struct str print =
-        api_fingerprint(r->arena, r->staff.id, r->http->method, r->http->path, r->http->body);
-    TRY(api_answer_claim(r->app, r->arena, web_shop(r), api_key(r), print, &answer));
-    switch (answer.state) {
+    switch (answer->state) {
     case API_ANSWER_KEPT:
-        return repeat(r, &answer);
+        return repeat(r, answer);
     case API_ANSWER_OTHER:
         return api_refuse(r, API_KEY_REUSED, NULL);
     case API_ANSWER_RUNNING:
@@ -86,6 +80,36 @@ enum err api_once(struct web_req *r, enum err (*work)(struct web_req *r, bool *i
         return api_refuse(r, API_IN_PROGRESS, NULL);
     case API_ANSWER_YOURS:
         break;
+    }
+    return OK;
+}
+
+struct str api_print(const struct web_req *r)
+{
+    return api_fingerprint(r->arena, r->staff.id, r->http->method, r->http->path, r->http->body);
+}
+
+enum err api_is_new(struct web_req *r, bool *is_new)
+{
+    struct api_answer answer;
+    *is_new = false;
+    if (str_empty(sent_key(r))) {
+        return api_refuse(r, API_KEY_MISSING, NULL);
+    }
+    TRY(api_answer_look(r->app, r->arena, web_shop(r), api_key(r), api_print(r), &answer));
+    *is_new = answer.state == API_ANSWER_YOURS;
+    return say(r, &answer);
+}
+
+enum err api_once(struct web_req *r, enum err (*work)(struct web_req *r, bool *is_final))
+{
+    struct api_answer answer = {.state = API_ANSWER_OTHER};
+    if (str_empty(sent_key(r))) {
+        return api_refuse(r, API_KEY_MISSING, NULL);
+    }
+    TRY(api_answer_claim(r->app, r->arena, web_shop(r), api_key(r), api_print(r), &answer));
+    if (answer.state != API_ANSWER_YOURS) {
+        return say(r, &answer);
     }
     bool is_final = true;
     enum err e = work(r, &is_final);

@@ -62,7 +62,7 @@ static enum err read_before(struct customer *c)
     struct booking_id id = {c->b.id};
     TRY(waiting_was_left(c->r->app, c->r->arena, web_shop(c->r), id, &c->from_list));
     if (c->status == BOOKING_WAITLISTED) {
-        return waiting_place_read(c->r->app, c->r->arena, web_shop(c->r), &c->b, &c->offer.row,
+        return waiting_place_read(db, c->r->arena, web_shop(c->r), c->r->now, &c->b, &c->offer.row,
                                   &c->slot, &c->place);
     }
     if (c->pay_status == PAY_ISSUING && c->p.asked_at.is_set) {

@@ -191,7 +191,7 @@ static enum err write_number(struct db_conn *c, const struct writing *w, int64_t
         NULL);
 }
 
-static enum err write_payment(struct db_conn *c, const struct writing *w)
+static enum err write_payment(struct db_conn *c, struct arena *a, const struct writing *w)
 {
     const struct scene *s = w->scene;
     if (s->pay_status == NULL) {
@@ -199,7 +199,8 @@ static enum err write_payment(struct db_conn *c, const struct writing *w)
     }
     int64_t id = w->booking + 1;
     struct str status = str_from(s->pay_status);
-    TRY(q_payment_add(c,
+    struct payment_get_row added;
+    TRY(q_payment_add(c, a,
                       &(struct payment_add_in){.shop = SHOP,
                                                .id = id,
                                                .booking = {true, w->booking},
@@ -208,7 +209,7 @@ static enum err write_payment(struct db_conn *c, const struct writing *w)
                                                .status = status,
                                                .amount = 3300,
                                                .now = w->now},
-                      NULL));
+                      &added));
     if (s->has_number) {
         TRY(write_number(c, w, id));
     }
@@ -262,7 +263,7 @@ static enum err write_scene(struct db_conn *c, struct arena *a, void *arg)
     int64_t base = w->booking * 10;
     TRY(write_offering(c, w, base));
     TRY(write_booking(c, a, w, base));
-    return write_payment(c, w);
+    return write_payment(c, a, w);
 }
 
 int fixture_open(void **state)

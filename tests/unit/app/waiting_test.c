@@ -43,8 +43,9 @@ static struct waiting_place place(struct world *w, struct booking_id id)
     struct slot_get_in slot_key = {w->shop.v, b.slot};
     assert_int_equal(q_offering_get(db, w->arena, &offering_key, &offering, &found), OK);
     assert_int_equal(q_slot_get(db, w->arena, &slot_key, &slot, &found), OK);
-    assert_int_equal(waiting_place_read(&w->app, w->arena, w->shop, &b, &offering, &slot, &out),
-                     OK);
+    assert_int_equal(
+        waiting_place_read(db, w->arena, w->shop, app_now(&w->app), &b, &offering, &slot, &out),
+        OK);
     return out;
 }
 

@@ -19,14 +19,13 @@ struct pg_db {
     int n_writers;
 };
 
-static enum err tx(struct db *base, int64_t shop, enum tx_class priority, struct arena *a, tx_fn fn,
-                   void *arg)
+static enum err tx(struct db *base, struct tx_kind kind, struct arena *a, tx_fn fn, void *arg)
 {
     struct pg_db *db = (struct pg_db *)base;
     for (int i = 0; i < db->n_writers; i++) { /* tx_run inside tx_run would wait for itself */
         assert(!pthread_equal(pthread_self(), db->writers[i].thread));
     }
-    return tx_queue_run(db->queue, shop, priority, a, fn, arg);
+    return tx_queue_run(db->queue, kind, a, fn, arg);
 }
 
 static struct db_conn *reader(struct db *base)
@@ -40,7 +39,7 @@ static void db_free(struct db *base)
     tx_queue_close(db->queue);
     for (int i = 0; i < db->n_writers; i++) {
         pthread_join(db->writers[i].thread, NULL);
-        pg_conn_close(&db->writers[i].conn);
+        pg_writer_release(&db->writers[i]);
     }
     tx_queue_free(db->queue);
     pg_pool_free(db->pool);

@@ -12,7 +12,8 @@
  * every command and statement, so that one that fails takes nobody with it.
  *
  * A connection that is lost is made anew. Whether a commit that was under way then has happened is
- * asked of the database (pg_xact_status), so that an answer is true after its restart, too. */
+ * asked of the database, in which each batch leaves its mark (table commit_mark), so that an answer
+ * is true after its restart, too. */
 #ifndef ADAPTER_DB_POSTGRES_H
 #define ADAPTER_DB_POSTGRES_H
 

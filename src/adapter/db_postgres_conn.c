@@ -72,6 +72,7 @@ static enum err error_of(struct pg_conn *c, const PGresult *r, const char *doing
 static const char *const writer_settings = "set client_encoding = 'UTF8';"
                                            "set client_min_messages = warning;"
                                            "set default_transaction_isolation = 'read committed';"
+                                           "set enable_seqscan = off;"
                                            "set lock_timeout = '5s';"
                                            "set idle_in_transaction_session_timeout = '10s';"
                                            "select set_config('synchronous_commit', 'on', false)"
@@ -198,11 +199,12 @@ static bool prepare(struct pg_conn *c, const struct db_query *q, const char *nam
         return true;
     }
     c->prepared[place] = q;
-    remember(c, (struct pg_sent){q, true, q->name});
+    remember(c, (struct pg_sent){q, NULL, true, q->name});
     return PQsendPrepare(c->pg, name, q->postgres, 0, NULL) == 1;
 }
 
-void pg_send(struct pg_conn *c, const struct db_query *q, const struct db_value *in)
+void pg_send(struct pg_conn *c, const struct db_query *q, const struct db_value *in,
+             struct pg_want *want)
 {
     struct pg_params p;
     char name[NAME_SIZE];
@@ -213,7 +215,7 @@ void pg_send(struct pg_conn *c, const struct db_query *q, const struct db_value 
     pg_params(&p, in, q->n_in);
     bool done = prepare(c, q, name);
     if (done) {
-        remember(c, (struct pg_sent){q, false, q->name});
+        remember(c, (struct pg_sent){q, want, false, q->name});
         done = PQsendQueryPrepared(c->pg, name, p.n, p.values, p.lengths, p.formats, 1) == 1;
     }
     if (!done) {
@@ -226,7 +228,7 @@ void pg_send_text(struct pg_conn *c, const char *sql)
     if (!can_send(c)) {
         return;
     }
-    remember(c, (struct pg_sent){NULL, false, sql});
+    remember(c, (struct pg_sent){NULL, NULL, false, sql});
     if (PQsendQueryParams(c->pg, sql, 0, NULL, NULL, NULL, NULL, 1) != 1) {
         (void)lost(c, sql);
     }
@@ -236,8 +238,7 @@ void pg_send_text(struct pg_conn *c, const char *sql)
  * ----------------------------------------------------------------------------------------- */
 
 /* The answer to one statement; every one but the sync has a NULL after it. */
-static enum err take_result(struct pg_conn *c, const struct pg_sent *s, struct arena *a,
-                            struct db_rows *out)
+static enum err take_result(struct pg_conn *c, const struct pg_sent *s)
 {
     PGresult *r = PQgetResult(c->pg);
     enum err e = OK;
@@ -246,8 +247,8 @@ static enum err take_result(struct pg_conn *c, const struct pg_sent *s, struct a
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
         is_done = true;
-        if (out != NULL && s->query != NULL && !pg_rows(r, s->query, a, out)) {
-            e = ERR_DB;
+        for (struct pg_want *w = s->want; w != NULL; w = w->next) {
+            e = pg_rows(r, s->query, w->a, w->out) ? e : ERR_DB;
         }
         break;
     case PGRES_PIPELINE_ABORTED: /* one before it failed */
@@ -266,7 +267,7 @@ static enum err take_result(struct pg_conn *c, const struct pg_sent *s, struct a
     return e;
 }
 
-enum err pg_sync(struct pg_conn *c, struct arena *a, struct db_rows *out)
+enum err pg_sync(struct pg_conn *c)
 {
     enum err first = OK;
     if (!can_send(c) || PQpipelineSync(c->pg) != 1) {
@@ -274,8 +275,7 @@ enum err pg_sync(struct pg_conn *c, struct arena *a, struct db_rows *out)
         return lost(c, "sync");
     }
     for (size_t i = 0; i < c->n_sent && !c->is_lost; i++) {
-        bool is_last = i + 1 == c->n_sent;
-        enum err e = take_result(c, &c->sent[i], a, is_last ? out : NULL);
+        enum err e = take_result(c, &c->sent[i]);
         first = first == OK ? e : first;
     }
     c->n_sent = 0;
@@ -292,12 +292,13 @@ enum err pg_run(struct pg_conn *c, const struct db_query *q, const struct db_val
                 struct arena *a, struct db_rows *out)
 {
     *out = (struct db_rows){0};
-    pg_send(c, q, in);
-    return pg_sync(c, a, out);
+    struct pg_want want = {.a = a, .out = out};
+    pg_send(c, q, in, &want);
+    return pg_sync(c);
 }
 
 enum err pg_run_text(struct pg_conn *c, const char *sql)
 {
     pg_send_text(c, sql);
-    return pg_sync(c, NULL, NULL);
+    return pg_sync(c);
 }

@@ -13,9 +13,18 @@
 /* Statements of the adapter's own have the indexes -1 … -PG_OWN_QUERIES. */
 enum { PG_OWN_QUERIES = 4 };
 
+/* Who wants the rows of a statement: they go to *out, their values into `a`. Several may want the
+ * same. Must stay where it is until the pg_sync. */
+struct pg_want {
+    struct arena *a;
+    struct db_rows *out;
+    struct pg_want *next;
+};
+
 /* Sent, and not yet answered. */
 struct pg_sent {
     const struct db_query *query; /* NULL: text */
+    struct pg_want *want;
     bool is_prepare;
     const char *doing;
 };
@@ -42,17 +51,17 @@ MUST_USE enum err pg_conn_open_patiently(struct pg_conn *c, int patience_ms);
 /* Several statements, their results ignored; outside of what is sent ahead. */
 MUST_USE enum err pg_conn_script(struct pg_conn *c, const char *sql, const char *doing);
 
-/* Send ahead. What is wrong with it comes from the next pg_sync. */
-void pg_send(struct pg_conn *c, const struct db_query *q, const struct db_value *in);
+/* Send ahead. What is wrong with it comes from the next pg_sync. `want` may be NULL. */
+void pg_send(struct pg_conn *c, const struct db_query *q, const struct db_value *in,
+             struct pg_want *want);
 void pg_send_text(struct pg_conn *c, const char *sql);
 
-/* Wait for everything sent. The rows of the last statement (when it is a query) go to *out, which
- * may be NULL; their values live in `a`. The error is that of the first statement that had one; the
- * later ones were not run. With a transaction open, that is spoilt until a rollback to a savepoint.
+/* Wait for everything sent. The error is that of the first statement that had one; the later ones
+ * were not run. With a transaction open, that is spoilt until a rollback to a savepoint.
  *
  * ERR_CONSTRAINT: a named constraint said no. ERR_BUSY: a deadlock, a lock not had in time, or the
  * connection is lost (is_lost). ERR_DB: anything else. */
-MUST_USE enum err pg_sync(struct pg_conn *c, struct arena *a, struct db_rows *out);
+MUST_USE enum err pg_sync(struct pg_conn *c);
 
 /* pg_send and pg_sync. */
 MUST_USE enum err pg_run(struct pg_conn *c, const struct db_query *q, const struct db_value *in,

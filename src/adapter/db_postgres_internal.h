@@ -28,11 +28,14 @@ enum pg_mode {
     PG_CAREFUL /* a savepoint around each command and each statement that writes */
 };
 
+struct pg_group;
+
 struct pg_writer {
     struct db_conn base; /* what the commands see */
     struct pg_conn conn;
     struct tx_queue *queue;
     pthread_t thread;
+    struct pg_group *group;
     int64_t id;      /* its row in commit_mark; never another writer's */
     int64_t batches; /* that it has tried to commit */
     enum pg_mode mode;
@@ -44,6 +47,17 @@ struct pg_writer {
 };
 
 void pg_writer_init(struct pg_writer *w, struct tx_queue *queue, const char *conninfo);
+void pg_writer_release(struct pg_writer *w); /* its thread has ended */
+
+/* A statement has spoilt the transaction: `e`, from now on for every statement. */
+enum err pg_writer_give_up(struct pg_writer *w, enum err e);
+
+/* db_postgres_group.c: commands that may mingle, side by side in the writer's transaction
+ * (PG_QUICK): each runs until it needs an answer, then one message carries what all of them ask.
+ * Sets their results; w->is_spoilt when one of them could not. */
+struct pg_group *pg_group_new(void);
+void pg_group_free(struct pg_group *g);
+void pg_group_run(struct pg_group *g, struct pg_writer *w, struct tx_job *const *jobs, size_t n);
 
 /* The thread's body; ends when the queue is closed and drained. `arg` is a struct pg_writer. */
 void *pg_writer_main(void *arg);

@@ -28,8 +28,7 @@ static struct pg_writer *writer_of(struct db_conn *conn)
     return (struct pg_writer *)conn;
 }
 
-/* The error of a statement that spoilt the transaction. */
-static enum err give_up(struct pg_writer *w, enum err e)
+enum err pg_writer_give_up(struct pg_writer *w, enum err e)
 {
     w->is_spoilt |= w->mode == PG_QUICK;
     w->is_recurring |= e == ERR_BUSY;
@@ -46,14 +45,14 @@ static enum err run_carefully(struct pg_writer *w, const struct db_query *q,
     }
     enum err e = pg_run(c, q, in, a, out);
     if (!q->writes || e == ERR_BUSY) {
-        return e == OK ? OK : give_up(w, e);
+        return e == OK ? OK : pg_writer_give_up(w, e);
     }
     enum err end = e == OK ? OK : pg_run_text(c, "rollback to savepoint statement");
     if (end != OK) {
-        return give_up(w, end);
+        return pg_writer_give_up(w, end);
     }
     pg_send_text(c, "release savepoint statement");
-    return e == OK || e == ERR_CONSTRAINT ? e : give_up(w, e);
+    return e == OK || e == ERR_CONSTRAINT ? e : pg_writer_give_up(w, e);
 }
 
 static enum err run(struct db_conn *conn, const struct db_query *q, const struct db_value *in,
@@ -69,7 +68,7 @@ static enum err run(struct db_conn *conn, const struct db_query *q, const struct
         return run_carefully(w, q, in, a, out);
     }
     enum err e = pg_run(&w->conn, q, in, a, out);
-    return e == OK ? OK : give_up(w, e);
+    return e == OK ? OK : pg_writer_give_up(w, e);
 }
 
 static enum err post(struct db_conn *conn, const struct db_query *q, const struct db_value *in)
@@ -80,7 +79,7 @@ static enum err post(struct db_conn *conn, const struct db_query *q, const struc
         return run(conn, q, in, NULL, &rows);
     }
     w->has_written = true;
-    pg_send(&w->conn, q, in);
+    pg_send(&w->conn, q, in, NULL);
     return OK;
 }
 
@@ -88,9 +87,15 @@ static const struct db_conn_ops ops = {.run = run, .post = post};
 
 void pg_writer_init(struct pg_writer *w, struct tx_queue *queue, const char *conninfo)
 {
-    *w = (struct pg_writer){.base.ops = &ops, .queue = queue};
+    *w = (struct pg_writer){.base.ops = &ops, .queue = queue, .group = pg_group_new()};
     w->conn = (struct pg_conn){.conninfo = conninfo, .is_writer = true};
     random_bytes(&w->id, sizeof w->id);
+}
+
+void pg_writer_release(struct pg_writer *w)
+{
+    pg_conn_close(&w->conn);
+    pg_group_free(w->group);
 }
 
 /* --- one batch
@@ -145,7 +150,7 @@ static void begin(struct pg_writer *w, const struct batch *b)
     w->is_recurring = false;
     pg_send_text(&w->conn, "begin");
     if (b->shop != 0) {
-        pg_send(&w->conn, &take_shop, (struct db_value[]){{.type = DB_I64, .i = b->shop}});
+        pg_send(&w->conn, &take_shop, (struct db_value[]){{.type = DB_I64, .i = b->shop}}, NULL);
     }
 }
 
@@ -164,7 +169,7 @@ static enum err end_command(struct pg_conn *c)
     pg_send_text(c, "set constraints all immediate");
     pg_send_text(c, "set constraints all deferred");
     pg_send_text(c, "release savepoint command");
-    return pg_sync(c, NULL, NULL);
+    return pg_sync(c);
 }
 
 static void run_in_savepoint(struct pg_writer *w, struct tx_job *job)
@@ -172,7 +177,7 @@ static void run_in_savepoint(struct pg_writer *w, struct tx_job *job)
     struct pg_conn *c = &w->conn;
     w->broken = OK;
     pg_send_text(c, "savepoint command");
-    enum err e = pg_sync(c, NULL, NULL);
+    enum err e = pg_sync(c);
     if (e == OK) {
         e = job->fn(&w->base, job->arena, job->arg);
         e = e == OK ? w->broken : e;
@@ -185,7 +190,7 @@ static void run_in_savepoint(struct pg_writer *w, struct tx_job *job)
     if (e != OK && !w->is_recurring) {
         pg_send_text(c, "rollback to savepoint command");
         pg_send_text(c, "release savepoint command");
-        w->is_recurring = pg_sync(c, NULL, NULL) != OK;
+        w->is_recurring = pg_sync(c) != OK;
     }
     job->result = e;
 }
@@ -201,17 +206,42 @@ static void run_one(struct pg_writer *w, struct tx_job *job)
     job->run_ns = tx_clock_ns() - before;
 }
 
+/* The next jobs that may run together: some that mingle, or one that does not. *next is the one
+ * after them, NULL if nobody waits. */
+static size_t gather(struct pg_writer *w, const struct batch *b, struct tx_job **next,
+                     struct tx_job **together, size_t room)
+{
+    size_t n = 0;
+    bool may_mingle = (*next)->kind.may_mingle;
+    do {
+        together[n++] = *next;
+        *next = n == room ? NULL : tx_queue_poll_shop(w->queue, b->shop);
+    } while (may_mingle && *next != NULL && (*next)->kind.may_mingle);
+    return n;
+}
+
 /* The first job and whoever comes while the batch is open. */
 static void run_all_quickly(struct pg_writer *w, struct batch *b)
 {
-    struct tx_job *job = b->jobs[0];
+    struct tx_job *next = b->jobs[0];
     b->n = 0;
-    while (job != NULL) {
-        b->jobs[b->n++] = job;
-        run_one(w, job);
-        bool is_over = w->is_spoilt || b->n == TX_BATCH_MAX ||
-                       tx_clock_ns() - b->started > TX_BATCH_MS * NS_PER_MS;
-        job = is_over ? NULL : tx_queue_poll_shop(w->queue, b->shop);
+    while (next != NULL) {
+        struct tx_job **together = b->jobs + b->n;
+        size_t n = gather(w, b, &next, together, TX_BATCH_MAX - b->n);
+        b->n += n;
+        if (n == 1) {
+            run_one(w, *together);
+        } else {
+            pg_group_run(w->group, w, together, n);
+        }
+        bool is_over = w->is_spoilt || tx_clock_ns() - b->started > TX_BATCH_MS * NS_PER_MS;
+        if (is_over && next != NULL) { /* out of the queue already, so it comes along */
+            b->jobs[b->n++] = next;
+            if (!w->is_spoilt) {
+                run_one(w, next);
+            }
+            next = NULL;
+        }
     }
 }
 
@@ -267,7 +297,7 @@ static enum err outcome(struct pg_writer *w, const struct batch *b)
  * left to roll back: only a warning. */
 static void undo(struct pg_conn *c)
 {
-    enum err stopped = pg_sync(c, NULL, NULL);
+    enum err stopped = pg_sync(c);
     enum err e = pg_run_text(c, "rollback");
     log_debug("db.undone", "stopped=%s rollback=%s", err_name(stopped), err_name(e));
 }
@@ -314,7 +344,7 @@ static void take_everyone(struct pg_writer *w, struct batch *b)
 
 static void run_batch(struct pg_writer *w, struct tx_job *first)
 {
-    struct batch b = {.jobs = {first}, .n = 1, .shop = first->shop, .started = tx_clock_ns()};
+    struct batch b = {.jobs = {first}, .n = 1, .shop = first->kind.shop, .started = tx_clock_ns()};
     w->mode = PG_QUICK;
     enum err e = try_batch(w, &b);
     for (int i = 0; i < TRIES && e != OK && !w->is_down; i++) {

@@ -24,13 +24,12 @@ struct sqlite_db {
     struct sqlite_readers readers;
 };
 
-static enum err tx(struct db *base, int64_t shop, enum tx_class priority, struct arena *a, tx_fn fn,
-                   void *arg)
+static enum err tx(struct db *base, struct tx_kind kind, struct arena *a, tx_fn fn, void *arg)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
     assert(!pthread_equal(pthread_self(),
                           db->thread)); /* tx_run inside tx_run would wait for itself */
-    return tx_queue_run(db->writer.queue, shop, priority, a, fn, arg);
+    return tx_queue_run(db->writer.queue, kind, a, fn, arg);
 }
 
 static struct db_conn *reader(struct db *base)

@@ -134,7 +134,7 @@ static void run_batch(struct sqlite_writer *w, struct tx_job *first)
             batch[i]->result = e;
         }
     }
-    tx_queue_done(w->queue, first->shop, batch, n, took);
+    tx_queue_done(w->queue, first->kind.shop, batch, n, took);
     if (took > (int64_t)SLOW_COMMIT_MS * NS_PER_MS) {
         log_warn("db.slow_commit", "ms=%d commands=%zu", (int)(took / NS_PER_MS), n);
     }

@@ -97,13 +97,12 @@ static bool is_too_long(const struct tx_queue *q, enum tx_class priority)
     return q->busy_since != 0 && tx_clock_ns() - q->busy_since > q->limit_ns;
 }
 
-enum err tx_queue_run(struct tx_queue *q, int64_t shop, enum tx_class priority, struct arena *a,
-                      tx_fn fn, void *arg)
+enum err tx_queue_run(struct tx_queue *q, struct tx_kind kind, struct arena *a, tx_fn fn, void *arg)
 {
-    struct tx_job job = {.priority = priority, .shop = shop, .fn = fn, .arg = arg, .arena = a};
-    struct line *line = &q->lines[priority];
+    struct tx_job job = {.kind = kind, .fn = fn, .arg = arg, .arena = a};
+    struct line *line = &q->lines[kind.priority];
     pthread_mutex_lock(&q->lock);
-    if (q->is_closed || is_too_long(q, priority)) {
+    if (q->is_closed || is_too_long(q, kind.priority)) {
         pthread_mutex_unlock(&q->lock);
         return ERR_BUSY;
     }
@@ -158,7 +157,7 @@ static struct tx_job *pop(struct tx_queue *q)
     for (int i = 0; i < TX_CLASS_COUNT; i++) {
         struct line *line = &q->lines[i];
         for (struct tx_job **at = &line->first; *at != NULL; at = &(*at)->next) {
-            if (is_idle(q, (*at)->shop)) {
+            if (is_idle(q, (*at)->kind.shop)) {
                 return cut(line, at);
             }
         }
@@ -199,7 +198,7 @@ enum tx_take tx_queue_wait(struct tx_queue *q, int idle_ms, struct tx_job **out)
         if (q->batches == 0) {
             q->busy_since = tx_clock_ns();
         }
-        q->busy_shops[q->batches++] = (*out)->shop;
+        q->busy_shops[q->batches++] = (*out)->kind.shop;
     }
     pthread_mutex_unlock(&q->lock);
     return take;
@@ -224,7 +223,7 @@ struct tx_job *tx_queue_poll_shop(struct tx_queue *q, int64_t shop)
     for (int i = 0; i < TX_CLASS_COUNT && job == NULL; i++) {
         struct line *line = &q->lines[i];
         struct tx_job **at = &line->first;
-        while (*at != NULL && (*at)->shop != shop) {
+        while (*at != NULL && (*at)->kind.shop != shop) {
             at = &(*at)->next;
         }
         job = *at == NULL ? NULL : cut(line, at);
@@ -252,7 +251,7 @@ void tx_queue_done(struct tx_queue *q, int64_t shop, struct tx_job *const *jobs,
 {
     pthread_mutex_lock(&q->lock);
     for (size_t i = 0; i < n; i++) {
-        mean_add(&q->lines[jobs[i]->priority].each, jobs[i]->run_ns, MEAN_OF_COMMANDS);
+        mean_add(&q->lines[jobs[i]->kind.priority].each, jobs[i]->run_ns, MEAN_OF_COMMANDS);
     }
     mean_add(&q->commit, commit_ns, MEAN_OF_COMMITS);
     /* With several writers the next batch counts from now: late rather than never. */

@@ -21,8 +21,7 @@ enum {
 
 struct tx_job {
     struct tx_job *next;
-    enum tx_class priority;
-    int64_t shop; /* 0: of no single shop */
+    struct tx_kind kind; /* shop 0: of no single shop */
     tx_fn fn;
     void *arg;
     struct arena *arena;
@@ -40,8 +39,8 @@ void tx_queue_free(struct tx_queue *q); /* closed, drained and without writers *
 /* For callers: run as one transaction and sleep until it is durable or failed. ERR_BUSY: the work
  * of this class and those before it would take longer than the limit, the running batch has been
  * stuck for longer, or the queue is closed; fn was not called. */
-MUST_USE enum err tx_queue_run(struct tx_queue *q, int64_t shop, enum tx_class priority,
-                               struct arena *a, tx_fn fn, void *arg);
+MUST_USE enum err tx_queue_run(struct tx_queue *q, struct tx_kind kind, struct arena *a, tx_fn fn,
+                               void *arg);
 
 /* No new jobs; writers get what is waiting and then TX_TAKE_CLOSED. */
 void tx_queue_close(struct tx_queue *q);

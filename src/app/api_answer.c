@@ -137,7 +137,7 @@ enum err api_answer_claim(struct app *app, struct arena *a, struct shop_id shop,
                           struct str fingerprint, struct api_answer *out)
 {
     struct claim claim = {key, fingerprint, out};
-    return change_run(app, a, TX_BOOKING, shop, nobody, claim_in_tx, &claim);
+    return change_run_mingling(app, a, TX_BOOKING, shop, nobody, claim_in_tx, &claim);
 }
 
 struct keeping {
@@ -158,7 +158,7 @@ enum err api_answer_keep(struct app *app, struct arena *a, struct shop_id shop, 
                          int status, struct str body)
 {
     struct keeping k = {key, status, body};
-    return change_run(app, a, TX_BOOKING, shop, nobody, keep_in_tx, &k);
+    return change_run_mingling(app, a, TX_BOOKING, shop, nobody, keep_in_tx, &k);
 }
 
 static enum err drop_in_tx(struct change *c, void *arg)
@@ -170,7 +170,7 @@ static enum err drop_in_tx(struct change *c, void *arg)
 
 enum err api_answer_drop(struct app *app, struct arena *a, struct shop_id shop, struct str key)
 {
-    return change_run(app, a, TX_BOOKING, shop, nobody, drop_in_tx, &key);
+    return change_run_mingling(app, a, TX_BOOKING, shop, nobody, drop_in_tx, &key);
 }
 
 static enum err forget_in_tx(struct change *c, void *arg)

@@ -251,7 +251,8 @@ enum err app_book(struct app *app, struct arena *a, struct shop_id shop,
 {
     struct book book = {in, out};
     struct actor customer = {.kind = ACTOR_CUSTOMER};
-    enum err e = change_run(app, a, TX_BOOKING, shop, customer, book_in_tx, &book);
+    /* Seats are held by slot_not_oversold and the key by booking_idem_key, so many may mingle. */
+    enum err e = change_run_mingling(app, a, TX_BOOKING, shop, customer, book_in_tx, &book);
     if (e == ERR_CONSTRAINT) {
         /* Another writer was faster: for its seats or its key. Everything is read anew, once. */
         e = change_run(app, a, TX_BOOKING, shop, customer, book_in_tx, &book);

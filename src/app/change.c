@@ -27,19 +27,34 @@ static enum err run_once(struct db_conn *db, struct arena *a, void *arg)
     return r->fn(c, r->arg);
 }
 
+/* After the commit. */
+static void tell(struct app *app, const struct run *r)
+{
+    for (int kind = 0; kind < BELL_COUNT; kind++) {
+        if (r->change.rings[kind]) {
+            bell_ring(app->bell, (enum bell_kind)kind);
+        }
+    }
+    for (size_t i = 0; i < r->change.n_changed && app->booking_changed != NULL; i++) {
+        app->booking_changed(app->booking_changed_arg, r->change.changed[i]);
+    }
+}
+
 enum err change_run(struct app *app, struct arena *a, enum tx_class priority, struct shop_id shop,
                     struct actor who, change_fn fn, void *arg)
 {
     struct run r = {.change = {.app = app, .shop = shop, .who = who}, .fn = fn, .arg = arg};
     TRY(tx_run_shop(app->db, shop.v, priority, a, run_once, &r));
-    for (int kind = 0; kind < BELL_COUNT; kind++) {
-        if (r.change.rings[kind]) {
-            bell_ring(app->bell, (enum bell_kind)kind);
-        }
-    }
-    for (size_t i = 0; i < r.change.n_changed && app->booking_changed != NULL; i++) {
-        app->booking_changed(app->booking_changed_arg, r.change.changed[i]);
-    }
+    tell(app, &r);
+    return OK;
+}
+
+enum err change_run_mingling(struct app *app, struct arena *a, enum tx_class priority,
+                             struct shop_id shop, struct actor who, change_fn fn, void *arg)
+{
+    struct run r = {.change = {.app = app, .shop = shop, .who = who}, .fn = fn, .arg = arg};
+    TRY(tx_run_mingling(app->db, shop.v, priority, a, run_once, &r));
+    tell(app, &r);
     return OK;
 }
 

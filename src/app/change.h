@@ -30,6 +30,11 @@ typedef enum err (*change_fn)(struct change *c, void *arg);
 MUST_USE enum err change_run(struct app *app, struct arena *a, enum tx_class priority,
                              struct shop_id shop, struct actor who, change_fn fn, void *arg);
 
+/* The same, beside others of its kind (tx_run_mingling says which may be). */
+MUST_USE enum err change_run_mingling(struct app *app, struct arena *a, enum tx_class priority,
+                                      struct shop_id shop, struct actor who, change_fn fn,
+                                      void *arg);
+
 /* Remember that this booking's page has something new to show. */
 void change_touch(struct change *c, struct booking_id booking);
 

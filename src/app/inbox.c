@@ -38,7 +38,7 @@ enum err app_store_event(struct app *app, struct arena *a, struct shop_id shop,
                  STR_ARG(event->api_version));
     }
     struct actor provider = {.kind = ACTOR_PROVIDER};
-    return change_run(app, a, TX_MONEY, shop, provider, store_in_tx, (void *)event);
+    return change_run_mingling(app, a, TX_MONEY, shop, provider, store_in_tx, (void *)event);
 }
 
 enum err app_receive_event(struct app *app, struct arena *a, struct shop_id shop,

@@ -13,13 +13,20 @@ enum err db_post(struct db_conn *c, const struct db_query *q, const struct db_va
 
 enum err tx_run(struct db *db, enum tx_class priority, struct arena *a, tx_fn fn, void *arg)
 {
-    return db->ops->tx(db, 0, priority, a, fn, arg);
+    return db->ops->tx(db, (struct tx_kind){.priority = priority}, a, fn, arg);
 }
 
 enum err tx_run_shop(struct db *db, int64_t shop, enum tx_class priority, struct arena *a, tx_fn fn,
                      void *arg)
 {
-    return db->ops->tx(db, shop, priority, a, fn, arg);
+    return db->ops->tx(db, (struct tx_kind){.priority = priority, .shop = shop}, a, fn, arg);
+}
+
+enum err tx_run_mingling(struct db *db, int64_t shop, enum tx_class priority, struct arena *a,
+                         tx_fn fn, void *arg)
+{
+    struct tx_kind kind = {.priority = priority, .shop = shop, .may_mingle = true};
+    return db->ops->tx(db, kind, a, fn, arg);
 }
 
 struct db_conn *db_reader(struct db *db)

@@ -53,6 +53,13 @@ struct db_conn_ops {
 /* What goes first when the queue of writers is long (architecture.md). */
 enum tx_class { TX_MONEY, TX_BOOKING, TX_ADMIN, TX_CLASS_COUNT };
 
+/* What the store knows of a command before it runs it; see tx_run, tx_run_shop, tx_run_mingling. */
+struct tx_kind {
+    enum tx_class priority;
+    int64_t shop;
+    bool may_mingle;
+};
+
 typedef enum err (*tx_fn)(struct db_conn *c, struct arena *a, void *arg);
 
 struct db {
@@ -60,7 +67,7 @@ struct db {
 };
 
 struct db_ops {
-    enum err (*tx)(struct db *, int64_t shop, enum tx_class, struct arena *, tx_fn, void *arg);
+    enum err (*tx)(struct db *, struct tx_kind, struct arena *, tx_fn, void *arg);
     struct db_conn *(*reader)(struct db *);
     void (*free)(struct db *);
 };
@@ -88,6 +95,12 @@ MUST_USE enum err tx_run(struct db *db, enum tx_class priority, struct arena *a,
  * commits; shops do not wait for each other where the store can do without (PostgreSQL). */
 MUST_USE enum err tx_run_shop(struct db *db, int64_t shop, enum tx_class priority, struct arena *a,
                               tx_fn fn, void *arg);
+
+/* The same for a command of which a crowd comes at once, and which decides nothing by what it has
+ * read that a constraint or the condition of an update does not hold it to as well: a store may run
+ * several of them step by step beside each other, in one transaction. */
+MUST_USE enum err tx_run_mingling(struct db *db, int64_t shop, enum tx_class priority,
+                                  struct arena *a, tx_fn fn, void *arg);
 
 /* The read-only connection of this thread, or its share of some: each statement sees everything
  * committed before it, and two statements not always the same. Refuses statements that write. */

@@ -2,6 +2,7 @@
  * several servers, a connection that can be lost, a database that restarts. */
 #include "adapter/db_postgres.h"
 
+#include "base/random.h"
 #include "fake/pg_server.h"
 #include "store/all.h"
 #include "unit/store/db_contract_fixture.h"
@@ -258,6 +259,11 @@ static enum err add_account(struct db_conn *c, struct arena *a, void *arg)
     return account_add(c, a, *(int64_t *)arg, 0);
 }
 
+static enum err add_seat(struct db_conn *c, struct arena *a, void *arg)
+{
+    return account_change(c, a, *(int64_t *)arg, 1, NULL);
+}
+
 /* What two at once would lose: the new value is computed here, not by the database. */
 static enum err read_then_write(struct db_conn *c, struct arena *a, void *arg)
 {
@@ -385,6 +391,73 @@ static void what_is_posted_is_seen_by_the_next_statement_and_its_error_is_not_lo
     assert_int_equal(balance(db_reader(db), a, 1), 7);
     assert_int_equal(balance(db_reader(db), a, 2), NO_SUCH);
     db->ops->free(db);
+    arena_free(a);
+}
+
+/* --- commands that mingle
+ * ----------------------------------------------------------------------------- */
+
+struct guest {
+    struct db *db;
+    int64_t id;
+    enum err result;
+    pthread_t thread;
+};
+
+/* Decides by what it has read, and the constraint balance_not_negative holds it to that. */
+static enum err take_if_left(struct db_conn *c, struct arena *a, void *arg)
+{
+    const struct guest *g = arg;
+    if (balance(c, a, 1) < 1) {
+        return ERR_NOT_FOUND;
+    }
+    TRY(entry_add(c, a, g->id, 1, "taken"));
+    return db_post(c, &c_account_change, VALUES(I(1), I(-1)));
+}
+
+static void *go_and_take(void *arg)
+{
+    struct guest *g = arg;
+    struct arena *a = arena_new();
+    g->result = tx_run_mingling(g->db, 1, TX_BOOKING, a, take_if_left, g);
+    arena_free(a);
+    return NULL;
+}
+
+static void a_crowd_behind_a_gate_takes_exactly_what_there_is(void **state)
+{
+    enum { CROWD = 40, SEATS = 15 };
+    struct gate gate = {0};
+    struct guest guests[CROWD];
+    pthread_t thread;
+    struct arena *a = arena_new();
+    int64_t id = 1;
+    int taken = 0;
+    assert_int_equal(open_as(*state, DB_POSTGRES_SERVER, db_contract_schema, &gate.db), OK);
+    assert_int_equal(tx_run(gate.db, TX_ADMIN, a, add_account, &id), OK);
+    for (int i = 0; i < SEATS; i++) {
+        assert_int_equal(tx_run(gate.db, TX_ADMIN, a, add_seat, &id), OK);
+    }
+    sem_init(&gate.entered, 0, 0);
+    sem_init(&gate.open, 0, 0);
+    assert_int_equal(pthread_create(&thread, NULL, go_to_gate, &gate), 0);
+    sem_wait(&gate.entered);
+    for (int i = 0; i < CROWD; i++) { /* all in the line: they run as one group */
+        guests[i] = (struct guest){.db = gate.db, .id = 100 + i};
+        assert_int_equal(pthread_create(&guests[i].thread, NULL, go_and_take, &guests[i]), 0);
+    }
+    nanosleep(&(struct timespec){.tv_nsec = 100 * MS}, NULL);
+    sem_post(&gate.open);
+    pthread_join(thread, NULL);
+    for (int i = 0; i < CROWD; i++) {
+        pthread_join(guests[i].thread, NULL);
+        assert_true(guests[i].result == OK || guests[i].result == ERR_NOT_FOUND);
+        taken += guests[i].result == OK;
+    }
+    assert_int_equal(taken, SEATS);
+    assert_int_equal(balance(db_reader(gate.db), a, 1), 0);
+    assert_int_equal(entries(gate.db), SEATS + 2);
+    gate.db->ops->free(gate.db);
     arena_free(a);
 }
 
@@ -540,12 +613,16 @@ int main(void)
         T(commands_of_one_shop_come_one_after_the_other_across_servers),
         T(shops_do_not_wait_for_each_other),
         T(what_is_posted_is_seen_by_the_next_statement_and_its_error_is_not_lost),
+        T(a_crowd_behind_a_gate_takes_exactly_what_there_is),
         T(a_command_whose_connection_breaks_is_run_again),
         T(a_commit_that_never_happened_is_not_acknowledged),
         T(everything_acknowledged_survives_restarts_of_the_database),
         T(a_database_that_is_gone_makes_everyone_busy_soon),
     };
     const struct CMUnitTest none[] = {cmocka_unit_test(needs_postgresql)};
+    if (random_init() != OK) {
+        return 1;
+    }
     if (!pg_server_start(&server)) {
         return cmocka_run_group_tests_name("postgres", none, NULL, NULL);
     }

@@ -1,16 +1,19 @@
 // store.mjs: the server on one of its stores, with a shop made by `uketsuke bench fill`.
+import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { startPostgres } from '../tests/lib/postgres.mjs'
 import { command, freePort, startServer } from '../tests/lib/server.mjs'
 import { folder } from './lib.mjs'
 
 // options: slots, seats (of each), bookings (already there), stripe { key, secret, url, clock }
-export async function startStore(store, { slots = 100, seats = 100000, bookings = 0, stripe } = {}) {
+export async function startStore(store, { slots = 100, seats = 100000, bookings = 1000, stripe } = {}) {
   const dir = folder()
   const database = store === 'PostgreSQL' ? await startPostgres(['--sync']) : null
   const where = ['--data-dir', dir, ...(database ? ['--database', database.conninfo] : []), ...(stripe ? ['--clock-file', stripe.clock] : [])]
   await command(['bench', 'fill', ...where, '--slots', String(slots), '--seats', String(seats), '--bookings', String(bookings),
     ...(stripe ? ['--stripe-key', stripe.key, '--stripe-secret', stripe.secret] : [])])
+  // What a running PostgreSQL does by itself within a minute; until then its plans are guesses.
+  if (database) execFileSync('psql', ['--quiet', '--command', 'analyze', database.conninfo])
   const begin = performance.now()
   const server = await startServer({
     dir, port: await freePort(), simUrl: stripe?.url, clock: stripe?.clock,

@@ -14,6 +14,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 static const struct actor by_command = {.kind = ACTOR_SYSTEM};
 
@@ -28,6 +29,7 @@ enum {
     SEEDS = 1000,           /* … of these, … */
     APART_SECONDS = 60,     /* … each set so much older than the one before … */
     COPIES_AT_ONCE = 100,   /* … and so many sets made in one transaction */
+    BUSY_PAUSE_NS = 1000 * 1000,
 };
 
 struct fill {
@@ -159,9 +161,9 @@ static void *book_on(void *arg)
             .idem_key = str_format(a, "fill-%" PRId64, i),
         };
         enum err e;
-        do {
-            e = app_book(&f->t->app, a, f->shop, &in, &out);
-        } while (e == ERR_BUSY);
+        while ((e = app_book(&f->t->app, a, f->shop, &in, &out)) == ERR_BUSY) {
+            nanosleep(&(struct timespec){.tv_nsec = BUSY_PAUSE_NS}, NULL);
+        }
         if (e != OK || out.result != BOOK_DONE) {
             fprintf(stderr, "uketsuke: a booking failed: %s, result %d\n", err_name(e),
                     e == OK ? (int)out.result : -1);

@@ -358,6 +358,15 @@ static const enum follow_up unpaid[] = {FOLLOW_EXPIRED, FOLLOW_ISSUE_FAILED,
                                         FOLLOW_CANCELLED_BY_PROVIDER, FOLLOW_DECLINED,
                                         FOLLOW_HOLD_LAPSED};
 
+enum err follow_up_close_unpaid(struct change *c, struct booking_id booking,
+                                struct payment_id payment, struct str how)
+{
+    for (size_t i = 0; i < COUNT_OF(unpaid); i++) {
+        TRY(follow_up_close(c, unpaid[i], booking, payment, how));
+    }
+    return OK;
+}
+
 /* Money is here. For a booking that stands it settles what was open; for one that does not, or that
  * was paid before, a person decides (I6). */
 static enum err fx_settle(struct fx *f)
@@ -375,14 +384,12 @@ static enum err fx_settle(struct fx *f)
         return follow_up_open(c, FOLLOW_PAID_CANCELLED, booking_of(f), payment_of(f));
     }
     struct payment_id which = {f->b->id == 0 ? f->p->id : 0};
-    for (size_t i = 0; i < COUNT_OF(unpaid); i++) {
-        TRY(follow_up_close(c, unpaid[i], booking_of(f), which, STR("paid")));
-    }
+    TRY(follow_up_close_unpaid(c, booking_of(f), which, STR("paid")));
     return request_settled(c, f->b, f->p->request);
 }
 
-/* keep: nothing, staff decide. cancel: after the grace the policy acts (app/policy.c), unless money
- * arrived or a person intervened before. */
+/* keep: nothing, staff decide. rebill: the sweep bills once more, at once. cancel: after the grace
+ * the sweep cancels, unless money arrived or a person intervened before. */
 static enum err fx_expiry_policy(struct fx *f)
 {
     struct change *c = f->c;
@@ -390,16 +397,21 @@ static enum err fx_expiry_policy(struct fx *f)
     bool found;
     struct offering_get_in key = {.shop = c->shop.v, .id = f->b->offering};
     TRY(q_offering_get(c->db, c->a, &key, &offering, &found));
-    if (!found || f->p->request != 0 || !str_is(offering.expiry_policy, "cancel")) {
+    bool is_rebill = found && str_is(offering.expiry_policy, "rebill");
+    bool acts = is_rebill || (found && str_is(offering.expiry_policy, "cancel"));
+    if (!acts || f->p->request != 0) {
         return OK; /* a request was sent: the booking has been taken in hand */
     }
-    int64_t at = c->now.ms + offering.expiry_grace_hours * MS_PER_HOUR;
+    int64_t at = c->now.ms + (is_rebill ? 0 : offering.expiry_grace_hours * MS_PER_HOUR);
     struct slot_get_row slot;
     TRY(q_slot_get(c->db, c->a, &(struct slot_get_in){c->shop.v, f->b->slot}, &slot, &found));
-    if (!found || at >= slot.starts_at) {
+    if (!found || (!is_rebill && at >= slot.starts_at)) {
         return OK; /* nobody is cancelled once it has begun: the form said so */
     }
-    struct payment_set_policy_in in = {.shop = c->shop.v, .id = f->p->id, .policy_at = {true, at}};
+    struct payment_set_policy_in in = {.shop = c->shop.v,
+                                       .id = f->p->id,
+                                       .policy = offering.expiry_policy,
+                                       .policy_at = {true, at}};
     return q_payment_set_policy(c->db, &in, NULL);
 }
 
@@ -415,10 +427,7 @@ static enum err fx_close_slow(struct fx *f)
 
 static enum err fx_close_unpaid(struct fx *f)
 {
-    for (size_t i = 0; i < COUNT_OF(unpaid); i++) {
-        TRY(follow_up_close(f->c, unpaid[i], booking_of(f), payment_of(f), STR("cancelled")));
-    }
-    return OK;
+    return follow_up_close_unpaid(f->c, booking_of(f), payment_of(f), STR("cancelled"));
 }
 
 /* Of the booking as a whole: a new hold ends what was said of the one before. */

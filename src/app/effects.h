@@ -21,4 +21,8 @@ MUST_USE enum err follow_up_open(struct change *c, enum follow_up kind, struct b
 MUST_USE enum err follow_up_close(struct change *c, enum follow_up kind, struct booking_id booking,
                                   struct payment_id payment, struct str how);
 
+/* Close whatever asked for a decision because the booking (payment 0) or that payment is unpaid. */
+MUST_USE enum err follow_up_close_unpaid(struct change *c, struct booking_id booking,
+                                         struct payment_id payment, struct str how);
+
 #endif

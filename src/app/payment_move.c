@@ -31,6 +31,7 @@ static enum err follow(struct change *c, const struct booking_get_row *b,
     struct history_line line = {
         .booking = {b->id},
         .payment = {p->id},
+        .request = p->request,
         .subject = "payment",
         .what = pay_event_name(rule->on),
         .before = pay_status_name(rule->from),

@@ -122,6 +122,14 @@ static enum err rfx_mail_withdrawn(struct rfx *f)
     return found && p.issued_at.is_set ? mail_request(f->c, MAIL_REQUEST_WITHDRAWN, f->r, 0) : OK;
 }
 
+static enum err rfx_mail_reminder(struct rfx *f)
+{
+    struct change *c = f->c;
+    struct request_set_reminded_in in = {.shop = c->shop.v, .id = f->r->id, .now = c->now.ms};
+    TRY(q_request_set_reminded(c->db, &in, NULL));
+    return mail_request(c, MAIL_REQUEST_REMINDER, f->r, c->now.ms);
+}
+
 static enum err rfx_staff_paid(struct rfx *f)
 {
     return mail_request_staff(f->c, MAIL_STAFF_REQUEST_PAID, f->r);
@@ -146,6 +154,7 @@ static enum err run_effects(struct change *c, const struct request_get_row *r, u
         {RFX_MAIL_WITHDRAWN, rfx_mail_withdrawn},
         {RFX_STAFF_PAID, rfx_staff_paid},
         {RFX_STAFF_EXPIRED, rfx_staff_expired},
+        {RFX_MAIL_REMINDER, rfx_mail_reminder},
     };
     struct rfx f = {c, r};
     for (size_t i = 0; i < COUNT_OF(table); i++) {

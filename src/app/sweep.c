@@ -198,7 +198,7 @@ static void sweep_events(struct app *app, struct arena *a)
     }
 }
 
-/* --- the expiry policy `cancel`, after its grace
+/* --- the expiry policies: `rebill` at once, `cancel` after its grace
  * ----------------------------------------------------- */
 
 static enum err clear_policy_in_tx(struct change *c, void *arg)
@@ -206,6 +206,16 @@ static enum err clear_policy_in_tx(struct change *c, void *arg)
     const struct payment_policy_due_row *row = arg;
     struct payment_clear_policies_in in = {.shop = c->shop.v, .booking = row->booking};
     return q_payment_clear_policies(c->db, &in, NULL);
+}
+
+static enum err act_on(struct app *app, struct arena *a, const struct payment_policy_due_row *row)
+{
+    struct shop_id shop = {row->shop};
+    struct booking_id booking = {row->booking};
+    struct decide_output out;
+    return str_is(row->policy, "rebill")
+               ? app_rebill(app, a, shop, policy_actor, booking, &out)
+               : app_cancel(app, a, shop, policy_actor, booking, CANCEL_UNPAID, true, &out);
 }
 
 static void sweep_policies(struct app *app, struct arena *a)
@@ -217,9 +227,7 @@ static void sweep_policies(struct app *app, struct arena *a)
     }
     for (size_t i = 0; i < rows.n; i++) {
         struct shop_id shop = {rows.v[i].shop};
-        struct decide_output out;
-        enum err e = app_cancel(app, a, shop, policy_actor, (struct booking_id){rows.v[i].booking},
-                                CANCEL_UNPAID, true, &out);
+        enum err e = act_on(app, a, &rows.v[i]);
         if (e == OK) {
             e = change_run(app, a, TX_ADMIN, shop, policy_actor, clear_policy_in_tx, &rows.v[i]);
         }

@@ -91,6 +91,8 @@ struct str voucher_if_unpaid(struct arena *a, enum lang l, enum expiry_policy po
     switch (policy) {
     case EXPIRY_CANCEL:
         return tx_unpaid_cancel(a, l, str_format(a, "%" PRId64, grace_hours));
+    case EXPIRY_REBILL:
+        return tr(l, TX_UNPAID_REBILL);
     case EXPIRY_KEEP:
     case EXPIRY_COUNT:
         break;

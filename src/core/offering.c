@@ -17,6 +17,7 @@ NAMED_DEFINE(offering_status, enum offering_status, status_names)
 
 static const struct named expiry_names[] = {
     [EXPIRY_KEEP] = {"keep", TX_EXPIRY_KEEP},
+    [EXPIRY_REBILL] = {"rebill", TX_EXPIRY_REBILL},
     [EXPIRY_CANCEL] = {"cancel", TX_EXPIRY_CANCEL},
 };
 NAMED_DEFINE(expiry_policy, enum expiry_policy, expiry_names)

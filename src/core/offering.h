@@ -21,7 +21,7 @@ enum offering_status {
 };
 
 /* 期限までにお支払いがない場合 */
-enum expiry_policy { EXPIRY_KEEP, EXPIRY_CANCEL, EXPIRY_COUNT };
+enum expiry_policy { EXPIRY_KEEP, EXPIRY_REBILL, EXPIRY_CANCEL, EXPIRY_COUNT };
 
 /* Whether a full slot takes names, and where a promotion from the waiting list leads. */
 enum waitlist_mode { WAITLIST_OFF, WAITLIST_PENDING, WAITLIST_CONFIRMED, WAITLIST_COUNT };

@@ -85,7 +85,8 @@ enum pay_effect {
     FX_STAFF_EXPIRED = 1 << 8,     /* staff: 支払い期限切れ */
     FX_FOLLOW_UP = 1 << 9,         /* open the 要対応 named in the rule's column `follow_up` */
     FX_SETTLE = 1 << 10, /* money is here: close what it settles, open 返金または復活 / 二重入金 */
-    FX_EXPIRY_POLICY = 1 << 11,    /* then the offering's policy: keep, or cancel after a grace */
+    FX_EXPIRY_POLICY =
+        1 << 11, /* then the offering's policy: keep, bill again, or cancel after a grace */
     FX_CLOSE_WITHDRAWAL = 1 << 12, /* close 取消処理が終わらない */
     FX_CLOSE_SLOW = 1 << 13,       /* close 番号発行の遅れ */
     FX_CLOSE_UNPAID = 1 << 14,     /* close what asked for a decision on an unpaid booking:

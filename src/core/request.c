@@ -8,6 +8,10 @@ const struct request_rule request_rules[] = {
   "billed: the link is mailed with the number" },
 { "U2", REQUEST_OPEN,      REQUEST_EV_ISSUED,            REQUEST_OPEN,      RFX_MAIL_BILL,
   "the number is here" },
+{ "U7", REQUEST_OPEN,      REQUEST_EV_REMIND,            REQUEST_OPEN,      RFX_MAIL_REMINDER,
+  "staff ask once more" },
+{ "U7", REQUEST_OPEN,      REQUEST_EV_REMINDER_DUE,      REQUEST_OPEN,      RFX_MAIL_REMINDER,
+  "the day is near and nothing has come" },
 { "U3", REQUEST_OPEN,      REQUEST_EV_PAID,              REQUEST_PAID,      RFX_MAIL_RECEIPT | RFX_STAFF_PAID,
   "paid: settles the booking it belongs to" },
 { "U4", REQUEST_OPEN,      REQUEST_EV_EXPIRED,           REQUEST_EXPIRED,   RFX_MAIL_EXPIRED | RFX_STAFF_EXPIRED,
@@ -38,6 +42,12 @@ const struct request_rule *request_rule(enum request_status from, enum request_e
     return NULL;
 }
 
+bool request_reminder_at(struct day due, int days, struct instant now, struct instant *out)
+{
+    *out = day_at(day_add(due, -days), REQUEST_REMIND_AT);
+    return instant_before(now, *out);
+}
+
 static const struct named statuses[REQUEST_STATUS_COUNT] = {
     [REQUEST_NONE] = {"", TX_REQUEST_NONE},
     [REQUEST_OPEN] = {"open", TX_REQUEST_OPEN},
@@ -50,6 +60,8 @@ NAMED_DEFINE(request_status, enum request_status, statuses)
 static const struct named events[REQUEST_EV_COUNT] = {
     [REQUEST_EV_SENT] = {"sent", TX_REQUEST_EV_SENT},
     [REQUEST_EV_ISSUED] = {"issued", TX_REQUEST_EV_ISSUED},
+    [REQUEST_EV_REMIND] = {"remind", TX_REQUEST_EV_REMIND},
+    [REQUEST_EV_REMINDER_DUE] = {"reminder_due", TX_REQUEST_EV_REMINDER_DUE},
     [REQUEST_EV_PAID] = {"paid", TX_REQUEST_EV_PAID},
     [REQUEST_EV_EXPIRED] = {"expired", TX_REQUEST_EV_EXPIRED},
     [REQUEST_EV_WITHDRAW] = {"withdraw", TX_REQUEST_EV_WITHDRAW},

@@ -10,6 +10,13 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "base/time.h"
+
+enum {
+    REQUEST_REST_MIN = 60,       /* between two mails that ask for the money */
+    REQUEST_REMIND_AT = 10 * 60, /* minute of the day */
+    REQUEST_REMIND_DAYS_MAX = 30,
+};
 
 enum request_status {
     REQUEST_NONE, /* before it exists */
@@ -23,6 +30,8 @@ enum request_status {
 enum request_event {
     REQUEST_EV_SENT,              /* staff, or the offering's expiry policy, send it */
     REQUEST_EV_ISSUED,            /* its number is here */
+    REQUEST_EV_REMIND,            /* 催促: staff ask once more */
+    REQUEST_EV_REMINDER_DUE,      /* リマインド: so many days before it is due, by itself */
     REQUEST_EV_PAID,              /* its payment was paid */
     REQUEST_EV_EXPIRED,           /* its time is over and nothing of it can be paid */
     REQUEST_EV_WITHDRAW,          /* staff take it back */
@@ -44,6 +53,7 @@ enum request_effect {
     RFX_MAIL_WITHDRAWN = 1 << 5, /* customer: it is taken back, do not pay it */
     RFX_STAFF_PAID = 1 << 6,     /* staff: 支払い受け取り */
     RFX_STAFF_EXPIRED = 1 << 7,  /* staff: 支払い期限切れ */
+    RFX_MAIL_REMINDER = 1 << 8,  /* customer: まだお支払いを確認できていません */
 };
 
 struct request_rule {
@@ -60,6 +70,10 @@ extern const size_t request_rules_count;
 
 /* The rule for a pair, or NULL: then the event means nothing and changes nothing. */
 const struct request_rule *request_rule(enum request_status from, enum request_event on);
+
+/* When the reminder leaves by itself, `days` (at least 1) before the day on which it is due. False:
+ * that moment has passed. */
+bool request_reminder_at(struct day due, int days, struct instant now, struct instant *out);
 
 struct str request_status_name(enum request_status s);
 MUST_USE bool request_status_parse(struct str name, enum request_status *out);

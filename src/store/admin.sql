@@ -179,13 +179,15 @@ select count(*) from (select 1 from follow_up f
 -- waited longest.
 -- query: follow_up_open :many
 -- in: shop i64, viewer i64, max i64, soon i64
--- out: id i64, kind str, booking i64?, payment i64?, opened_at i64, name str?, title str?, title_en str?, starts_at i64?, status str?, pay_status str?, escalated_at i64?, policy_at i64?
-select f.id, f.kind, f.booking, f.payment, f.opened_at, b.name, o.title, o.title_en, s.starts_at, b.status, b.pay_status,
-    f.escalated_at, (select p.policy_at from payment p where p.shop = f.shop and p.id = f.payment)
+-- out: id i64, kind str, booking i64?, payment i64?, opened_at i64, name str?, title str?, title_en str?, starts_at i64?, status str?, pay_status str?, escalated_at i64?, policy_at i64?, request i64?
+select f.id, f.kind, f.booking, f.payment, f.opened_at, coalesce(b.name, r.name), coalesce(o.title, r.title), o.title_en, s.starts_at, b.status, b.pay_status,
+    f.escalated_at, case when p.policy = 'cancel' then p.policy_at end, p.request
 from follow_up f
     left join booking b on b.shop = f.shop and b.id = f.booking
     left join offering o on o.shop = b.shop and o.id = b.offering
     left join slot s on s.shop = b.shop and s.id = b.slot
+    left join payment p on p.shop = f.shop and p.id = f.payment
+    left join request r on r.shop = p.shop and r.id = p.request
 where f.shop = :shop and f.closed_at is null
     and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = f.booking))
 order by case when s.starts_at < :soon and (b.status = 'pending' or (b.status = 'confirmed' and b.pay_status <> 'paid'))

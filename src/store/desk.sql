@@ -47,7 +47,8 @@ order by id limit :max;
 -- in: shop i64, at i64, soon i64, max i64
 -- out: same as follow_up_open
 select f.id, f.kind, f.booking, f.payment, f.opened_at, b.name, o.title, o.title_en, s.starts_at, b.status, b.pay_status,
-    f.escalated_at, (select p.policy_at from payment p where p.shop = f.shop and p.id = f.payment)
+    f.escalated_at, (select case when p.policy = 'cancel' then p.policy_at end from payment p where p.shop = f.shop and p.id = f.payment),
+    (select p.request from payment p where p.shop = f.shop and p.id = f.payment)
 from follow_up f
     left join booking b on b.shop = f.shop and b.id = f.booking
     left join offering o on o.shop = b.shop and o.id = b.offering

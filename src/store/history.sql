@@ -9,3 +9,10 @@ values (:shop, :id, :booking, :payment, :request, :at, :actor, :actor_user, :sub
 select h.id, h.payment, h.at, h.actor, h.actor_user, u.name, h.subject, h.what, h.before, h.after, h.detail
 from history h left join user_account u on u.shop = h.shop and u.id = h.actor_user
 where h.shop = :shop and h.booking = :booking order by h.id limit :max;
+
+-- query: history_of_request :many
+-- in: shop i64, request i64, max i64
+-- out: same as history_of_booking
+select h.id, h.payment, h.at, h.actor, h.actor_user, u.name, h.subject, h.what, h.before, h.after, h.detail
+from history h left join user_account u on u.shop = h.shop and u.id = h.actor_user
+where h.shop = :shop and h.request = :request order by h.id limit :max;

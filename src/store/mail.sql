@@ -48,6 +48,12 @@ update mail set state = :state, last_error = :error where shop = :shop and id = 
 select id, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at from mail
 where shop = :shop and booking = :booking order by id limit :max;
 
+-- query: mail_of_request :many
+-- in: shop i64, request i64, max i64
+-- out: same as mail_of_booking
+select id, kind, to_address, subject, state, attempts, next_at, last_error, created_at, sent_at from mail
+where shop = :shop and request = :request order by id limit :max;
+
 -- Mails sent again at somebody's wish since then; the first of each kind does not count.
 -- query: mail_count_recent :one
 -- in: shop i64, booking i64?, since i64

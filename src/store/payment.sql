@@ -130,8 +130,8 @@ select count(*) from payment where shop = :shop and booking = :booking and statu
 
 -- When the offering's expiry policy will act, unless money arrives or a person intervenes before.
 -- query: payment_set_policy :exec
--- in: shop i64, id i64, policy_at i64?
-update payment set policy_at = :policy_at where shop = :shop and id = :id;
+-- in: shop i64, id i64, policy str, policy_at i64?
+update payment set policy = :policy, policy_at = :policy_at where shop = :shop and id = :id;
 
 -- A person has taken the booking in hand: no policy acts on it any more.
 -- query: payment_clear_policies :exec
@@ -141,8 +141,8 @@ update payment set policy_at = null where shop = :shop and booking = :booking an
 -- query: payment_policy_due :many
 -- all shops: the sweep serves every shop
 -- in: now i64, max i64
--- out: shop i64, id i64, booking i64
-select shop, id, booking from payment
+-- out: shop i64, id i64, booking i64, policy str
+select shop, id, booking, policy from payment
 where policy_at is not null and policy_at <= :now order by policy_at limit :max;
 
 -- When the customer is reminded, unless the number is paid or withdrawn before.
@@ -161,13 +161,14 @@ where remind_at is not null and remind_at <= :now order by remind_at limit :max;
 -- query: payment_plan :opt
 -- in: shop i64, id i64
 -- out: remind_at i64?, policy_at i64?
-select remind_at, policy_at from payment where shop = :shop and id = :id;
+select remind_at, case when policy = 'cancel' then policy_at end from payment where shop = :shop and id = :id;
 
 -- When the policy will cancel the booking: unset where there is none, or a person has taken it in hand.
 -- query: payment_policy_of :one
 -- in: shop i64, booking i64
 -- out: at i64?
-select min(policy_at) from payment where shop = :shop and booking = :booking and policy_at is not null;
+select min(policy_at) from payment
+where shop = :shop and booking = :booking and policy_at is not null and policy = 'cancel';
 
 -- query: payment_set_page_asked :exec
 -- in: shop i64, id i64, now i64

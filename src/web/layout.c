@@ -20,6 +20,7 @@ static const struct {
     {"/calendar", TX_PLAN_TITLE, ROLE_STAFF},
     {"/money", TX_MONEY_TITLE, ROLE_STAFF},
     {"/follow-ups", TX_NAV_FOLLOW_UPS, ROLE_STAFF},
+    {"/requests", TX_NAV_REQUESTS, ROLE_MANAGER},
     {"/mails", TX_NAV_MAILS, ROLE_STAFF},
     {"/offerings", TX_NAV_OFFERINGS, ROLE_MANAGER},
     {"/settings", TX_NAV_SETTINGS, ROLE_OWNER},

@@ -52,9 +52,16 @@ async function letTimePass(s) {
   await billAgain(s)
 }
 
-// 再請求, as the owner does it; the page of the bill.
+// 再請求, as the owner does it; the page of the bill. And a bill without a booking.
 async function billAgain(s) {
   const owner = await signIn(s.w)
+  const due = new Date((await s.w.now() + 9 * 3600 + 10 * 86400) * 1000).toISOString().slice(0, 10)
+  const made = await owner.v.submit(await owner.open(`${s.w.admin}/requests/new`), 'main form', {
+    name: '森 さくら', kana: 'モリ サクラ', mail: 'sakura@example.jp', phone: '08012345678', title: '材料費', amount: '1500',
+    due, remind_days: '3', message: '当日ご用意する材料の代金です。',
+  })
+  s.at.bill = made.path
+  await s.w.until(async () => (await owner.open(made.path)).root.querySelector('table.numbers'))
   const desk = await owner.open(`${s.w.admin}/bookings/${s.id.rebilled}`)
   await owner.v.submit(desk, 'main form[action$="/rebill"]')
   const billed = await owner.shows(desk, 'confirmed', 'awaiting_payment')

@@ -23,6 +23,8 @@ struct words {
 
 static const struct words words[MAIL_KIND_COUNT] = {
     [MAIL_REQUEST_BILL] = {TX_MAIL_REQUEST_BILL_WHAT, TX_MAIL_REQUEST_BILL_LEAD, TX_NONE},
+    [MAIL_REQUEST_REMINDER] = {TX_MAIL_REQUEST_REMINDER_WHAT, TX_MAIL_REQUEST_REMINDER_LEAD,
+                               TX_MAIL_REQUEST_REMINDER_NOTE},
     [MAIL_REQUEST_RECEIPT] = {TX_MAIL_REQUEST_RECEIPT_WHAT, TX_MAIL_RECEIPT_LEAD, TX_NONE},
     [MAIL_REQUEST_EXPIRED] = {TX_MAIL_REQUEST_EXPIRED_WHAT, TX_MAIL_REQUEST_EXPIRED_LEAD,
                               TX_MAIL_EXPIRED_CROSSED},
@@ -39,6 +41,7 @@ static bool is_true(enum mail_kind kind, const struct facts *f)
 {
     switch (kind) {
     case MAIL_REQUEST_BILL:
+    case MAIL_REQUEST_REMINDER:
         return f->status == REQUEST_OPEN && f->has_payment && voucher_is_payable(&f->p, f->now);
     case MAIL_REQUEST_EXPIRED:
         return f->status == REQUEST_EXPIRED;
@@ -55,6 +58,7 @@ static void rows(const struct facts *f, bool is_for_staff, struct mail_view *v)
     mail_row(v, TX_MAIL_ROW_TITLE, r->title);
     mail_row(v, TX_MAIL_ROW_AMOUNT, format_yen(v->arena, v->lang, (struct yen){r->amount}));
     mail_row(v, TX_MAIL_ROW_DEADLINE, format_instant(v->arena, v->lang, (struct instant){r->due}));
+    mail_row(v, TX_REQUEST_MESSAGE, r->message);
     if (f->has_payment && f->p.paid_at.is_set) {
         mail_row(v, TX_MAIL_ROW_PAID_AT,
                  format_instant(v->arena, v->lang, (struct instant){f->p.paid_at.v}));
@@ -82,7 +86,8 @@ static void fill(const struct app *app, const struct shop_get_row *shop, enum ma
                                                          v->is_for_staff ? r->name : r->title));
     v->heading = tr(v->lang, w->what);
     v->section = tr(v->lang, TX_MAIL_SECTION_REQUEST);
-    mail_lead(v, tr(v->lang, w->lead));
+    bool is_first = kind == MAIL_REQUEST_BILL && !r->booking.is_set;
+    mail_lead(v, tr(v->lang, is_first ? TX_MAIL_REQUEST_BILL_LEAD_FREE : w->lead));
     if (w->note != TX_NONE) {
         mail_lead(v, tr(v->lang, w->note));
     }
@@ -90,9 +95,10 @@ static void fill(const struct app *app, const struct shop_get_row *shop, enum ma
     if (v->is_for_staff) {
         v->why = tr(v->lang, TX_MAIL_STAFF_WHY);
         v->button = tr(v->lang, TX_MAIL_BUTTON_STAFF);
-        struct str id = id_text(a, r->booking.v);
-        v->link = (struct url){str_format(a, "%.*s/a/%.*s/bookings/%.*s", STR_ARG(app->base_url),
-                                          STR_ARG(shop->slug), STR_ARG(id))};
+        struct str id = id_text(a, r->booking.is_set ? r->booking.v : r->id);
+        v->link = (struct url){
+            str_format(a, "%.*s/a/%.*s/%s/%.*s", STR_ARG(app->base_url), STR_ARG(shop->slug),
+                       r->booking.is_set ? "bookings" : "requests", STR_ARG(id))};
         return;
     }
     v->greeting = tx_mail_dear(a, v->lang, r->name);
@@ -100,7 +106,7 @@ static void fill(const struct app *app, const struct shop_get_row *shop, enum ma
     v->link = (struct url){str_format(a, "%.*s/s/%.*s/r/%.*s", STR_ARG(app->base_url),
                                       STR_ARG(shop->slug), STR_ARG(r->token))};
     v->link_note = tr(v->lang, TX_MAIL_REQUEST_LINK_NOTE);
-    if (kind == MAIL_REQUEST_BILL) {
+    if (kind == MAIL_REQUEST_BILL || kind == MAIL_REQUEST_REMINDER) {
         struct voucher *voucher = ARENA_NEW(a, struct voucher);
         voucher_fill(a, v->lang, &f->p, voucher);
         v->voucher = voucher;

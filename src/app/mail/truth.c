@@ -72,6 +72,7 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
     case MAIL_ACCOUNT_FACTOR_OFF:
     /* Likewise request.c. */
     case MAIL_REQUEST_BILL:
+    case MAIL_REQUEST_REMINDER:
     case MAIL_REQUEST_RECEIPT:
     case MAIL_REQUEST_EXPIRED:
     case MAIL_REQUEST_WITHDRAWN:

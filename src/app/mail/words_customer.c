@@ -232,6 +232,8 @@ static void expired(const struct mail_facts *f, struct mail_view *v)
     if (f->has_policy) {
         struct str limit = format_instant(v->arena, v->lang, f->policy_at);
         v->warning = tx_mail_expired_cancel(v->arena, v->lang, limit, f->shop);
+    } else if (f->policy == EXPIRY_REBILL) {
+        v->warning = tr(v->lang, TX_MAIL_EXPIRED_REBILL);
     } else {
         v->warning = tx_mail_expired_keep(v->arena, v->lang, f->shop);
     }

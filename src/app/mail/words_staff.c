@@ -84,6 +84,8 @@ static void expired(const struct mail_facts *f, struct mail_view *v)
     } else if (f->has_policy) {
         struct str limit = format_instant(v->arena, v->lang, f->policy_at);
         v->warning = tx_mail_staff_expired_cancel(v->arena, v->lang, limit);
+    } else if (f->policy == EXPIRY_REBILL) {
+        v->warning = tr(v->lang, TX_MAIL_STAFF_EXPIRED_REBILL);
     } else {
         v->warning = tr(v->lang, TX_MAIL_STAFF_EXPIRED_KEEP);
     }

@@ -133,6 +133,9 @@ struct story_line {
 enum tx story_of_booking(enum booking_event e);
 enum tx story_of_pay(enum pay_event e);
 
+/* Who did it: the member of staff, else what kind of actor. */
+struct str story_who(enum lang l, struct str actor, struct str user_name);
+
 /* Newest first. */
 void desk_story(const struct desk *d, struct story_line **out, size_t *n);
 

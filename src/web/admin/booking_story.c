@@ -205,18 +205,21 @@ static struct str change_of(const struct desk *d, const struct history_of_bookin
                                pay_state(d, p, h->after, detail(a, h, "fail")));
 }
 
-static struct str who_of(const struct desk *d, const struct history_of_booking_row *h)
+struct str story_who(enum lang l, struct str actor, struct str user_name)
 {
     unsigned kind;
+    if (user_name.n > 0) {
+        return user_name;
+    }
+    return named_parse(actors, COUNT_OF(actors), actor, &kind) ? tr(l, actors[kind].label) : actor;
+}
+
+static struct str who_of(const struct desk *d, const struct history_of_booking_row *h)
+{
     if (str_is(h->subject, "follow_up") && str_is(h->after, "open")) {
         return tr(d->r->lang, TX_ACTOR_SYSTEM); /* whoever caused it did not ask for it */
     }
-    if (h->user_name.n > 0) {
-        return h->user_name;
-    }
-    return named_parse(actors, COUNT_OF(actors), h->actor, &kind)
-               ? tr(d->r->lang, actors[kind].label)
-               : h->actor;
+    return story_who(d->r->lang, h->actor, h->user_name);
 }
 
 static bool is_again(const struct story_line *a, const struct story_line *b)

@@ -94,15 +94,11 @@ static void fill_mismatch(const struct web_req *r, int64_t booking, struct task_
 }
 
 static const struct named hows[] = {
-    {"decided", TX_TASK_HOW_DECIDED},
-    {"paid", TX_TASK_HOW_PAID},
-    {"ended", TX_TASK_HOW_ENDED},
-    {"answered", TX_TASK_HOW_ANSWERED},
-    {"cancelled", TX_TASK_HOW_CANCELLED},
-    {"retried", TX_TASK_HOW_RETRIED},
-    {"kept", TX_ACT_KEEP},
-    {"agreed", TX_TASK_HOW_AGREED},
-    {"accepted", TX_TASK_HOW_ACCEPTED},
+    {"decided", TX_TASK_HOW_DECIDED},     {"paid", TX_TASK_HOW_PAID},
+    {"ended", TX_TASK_HOW_ENDED},         {"answered", TX_TASK_HOW_ANSWERED},
+    {"cancelled", TX_TASK_HOW_CANCELLED}, {"retried", TX_TASK_HOW_RETRIED},
+    {"billed", TX_TASK_HOW_BILLED},       {"kept", TX_ACT_KEEP},
+    {"agreed", TX_TASK_HOW_AGREED},       {"accepted", TX_TASK_HOW_ACCEPTED},
 };
 
 struct str task_how(enum lang l, struct str how)
@@ -220,12 +216,34 @@ void task_urgency(const struct web_req *r, struct task_line *t, enum booking_sta
 
 static struct str about(const struct web_req *r, const struct follow_up_open_row *row)
 {
-    if (!row->booking.is_set || row->name.p == NULL) {
+    if (row->name.p == NULL) {
         return STR("");
+    }
+    if (!row->booking.is_set) {
+        return tx_tasks_of_request(r->arena, r->lang, row->name, row->title);
     }
     return tx_admin_about(r->arena, r->lang, row->name,
                           admin_words(r->lang, row->title, row->title_en),
                           admin_at(r, (struct instant){row->starts_at.v}));
+}
+
+/* About a bill without a booking: its page has all that settles it, and the hint speaks of no
+ * booking. */
+static void of_request(const struct web_req *r, const struct follow_up_open_row *row,
+                       struct task_line *t)
+{
+    struct str id = id_text(r->arena, row->request.v);
+    bool is_paid = str_eq(row->kind, follow_up_name(FOLLOW_PAID_CANCELLED));
+    bool is_unpaid = str_eq(row->kind, follow_up_name(FOLLOW_ISSUE_FAILED)) ||
+                     str_eq(row->kind, follow_up_name(FOLLOW_CANCELLED_BY_PROVIDER));
+    t->url = web_admin_url(r, "/requests/%.*s", STR_ARG(id));
+    if (is_paid) {
+        t->hint = tr(r->lang, TX_TASK_HINT_REQUEST_PAID);
+    } else if (is_unpaid) {
+        t->hint = tr(r->lang, TX_TASK_HINT_REQUEST_UNPAID);
+    }
+    t->acts[0] = (struct task_act){tr(r->lang, TX_TASK_ACT_REQUEST), t->url, "", false};
+    t->n_acts = 1;
 }
 
 /* Buttons only for who may press them. */
@@ -275,6 +293,9 @@ enum err tasks_open(const struct web_req *r, int64_t max, struct task_line **out
         struct task_line *t = &(*out)[i];
         task_fill(r, t, rows.v[i].id, rows.v[i].kind, rows.v[i].booking.v);
         add_quick(r, &rows.v[i], t);
+        if (!rows.v[i].booking.is_set && rows.v[i].request.is_set) {
+            of_request(r, &rows.v[i], t);
+        }
         TRY(leave_allowed(r, rows.v[i].booking.v, t));
         t->about = about(r, &rows.v[i]);
         task_age(r, t, (struct instant){rows.v[i].opened_at});

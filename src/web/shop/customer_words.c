@@ -138,6 +138,8 @@ static void expired(const struct customer *c, struct customer_view *v)
     if (c->policy.at.is_set) {
         struct str limit = format_instant(v->arena, v->lang, (struct instant){c->policy.at.v});
         v->warning = tx_customer_expired_cancel(v->arena, v->lang, limit, shop(c));
+    } else if (c->offer.policy == EXPIRY_REBILL && str_is(c->p.origin, "booking")) {
+        v->warning = tr(v->lang, TX_CUSTOMER_EXPIRED_REBILL);
     } else {
         v->warning = tx_customer_expired_keep(v->arena, v->lang, shop(c));
     }

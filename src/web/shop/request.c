@@ -59,6 +59,7 @@ static void facts(const struct seen *s, struct request_view *v)
         fact(v, TX_MAIL_ROW_PAID_AT, at(v, s->p.paid_at.v));
         fact(v, TX_MAIL_ROW_PAID_CHAIN, voucher_chain_name(v->lang, s->p.paid_chain));
     }
+    fact(v, TX_REQUEST_MESSAGE, s->r.message);
     fact(v, TX_MAIL_ROW_NAME, s->r.name);
     if (s->r.booking.is_set) {
         fact(v, TX_MAIL_ROW_ID, id_text(v->arena, s->r.booking.v));

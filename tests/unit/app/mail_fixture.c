@@ -243,8 +243,10 @@ static enum err write_payment(struct db_conn *c, struct arena *a, const struct w
         TRY(q_payment_set_ended(
             c, &(struct payment_set_ended_in){.shop = SHOP, .id = id, .now = w->now}, NULL));
         bool will_cancel = s->policy != NULL && strcmp(s->policy, "cancel") == 0;
-        struct payment_set_policy_in policy = {
-            .shop = SHOP, .id = id, .policy_at = {will_cancel, w->now + MS_PER_DAY}};
+        struct payment_set_policy_in policy = {.shop = SHOP,
+                                               .id = id,
+                                               .policy = STR("cancel"),
+                                               .policy_at = {will_cancel, w->now + MS_PER_DAY}};
         TRY(q_payment_set_policy(c, &policy, NULL));
     }
     if (str_is(status, "paid")) {

@@ -57,6 +57,17 @@ static void names_are_read_back_and_labelled(void **state)
     }
 }
 
+static void the_reminder_leaves_at_ten_so_many_days_before_unless_that_has_passed(void **state)
+{
+    (void)state;
+    struct day due = day_of((struct instant){1796000000000});
+    struct instant at, ten = day_at(day_add(due, -3), 10 * 60);
+    assert_true(request_reminder_at(due, 3, (struct instant){ten.ms - 1}, &at));
+    assert_int_equal(at.ms, ten.ms);
+    assert_false(request_reminder_at(due, 3, ten, &at));
+    assert_true(request_reminder_at(due, 2, ten, &at));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -64,6 +75,7 @@ int main(void)
         cmocka_unit_test(money_is_taken_in_every_state_and_nothing_leaves_paid),
         cmocka_unit_test(whatever_takes_it_back_withdraws_its_number_I7),
         cmocka_unit_test(names_are_read_back_and_labelled),
+        cmocka_unit_test(the_reminder_leaves_at_ten_so_many_days_before_unless_that_has_passed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

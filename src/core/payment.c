@@ -297,6 +297,20 @@ enum tx pay_status_label(enum pay_method m, enum pay_status s)
     return named_label(statuses, COUNT_OF(statuses), s);
 }
 
+enum tx pay_status_label_of_many(bool has_cards, enum pay_status s)
+{
+    switch (has_cards ? s : PAY_NONE) {
+    case PAY_AWAITING_APPROVAL:
+        return TX_PAY_AWAITING_APPROVAL_CARD; /* names no way to pay */
+    case PAY_ISSUING:
+        return TX_PAY_ISSUING_ANY;
+    case PAY_AWAITING_PAYMENT:
+        return TX_PAY_AWAITING_PAYMENT_ANY;
+    default:
+        return pay_status_label(PAY_KONBINI, s);
+    }
+}
+
 static const struct named events[PAY_EV_COUNT] = {
     [PAY_EV_NONE] = {"", TX_NONE},
     [PAY_EV_BOOKING_PENDING] = {"booking_pending", TX_PAY_EV_BOOKING_PENDING},

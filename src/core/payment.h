@@ -147,6 +147,9 @@ struct str pay_status_name(enum pay_status s);
 MUST_USE bool pay_status_parse(struct str name, enum pay_status *out);
 /* Label by method: a card's awaiting_approval reads 承認後に決済. */
 enum tx pay_status_label(enum pay_method m, enum pay_status s);
+/* Where bookings are counted whatever their way to pay; `has_cards`: konbini is not the only one.
+ */
+enum tx pay_status_label_of_many(bool has_cards, enum pay_status s);
 struct str pay_event_name(enum pay_event e);
 enum tx pay_event_label(enum pay_event e);
 /* The same as it reads for one method: a card's `issued` is 決済ページの準備完了. */

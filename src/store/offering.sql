@@ -14,6 +14,12 @@ select id, kind, status, title, title_en, summary, body, place, admission, price
     opens_days, closes_min, max_party, position, promotes, waits_in_order, remind_hours
 from offering where shop = :shop order by position, id limit :max;
 
+-- Whether any takes cards.
+-- query: offering_cards :one
+-- in: shop i64
+-- out: n i64
+select count(*) from offering where shop = :shop and pay_card = 1;
+
 -- query: offering_add :exec
 -- in: shop i64, id i64, kind str, status str, title str, title_en str, summary str, body str, place str, admission str, price i64, pay_konbini i64, pay_card i64, pay_onsite i64, deadline_days i64, deadline_margin_min i64, expiry_policy str, expiry_grace_hours i64, waitlist str, cancel_hours i64, opens_days i64, closes_min i64, max_party i64, position i64, now i64
 insert into offering (shop, id, kind, status, title, title_en, summary, body, place, admission, price,

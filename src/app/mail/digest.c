@@ -7,6 +7,7 @@
 #include "core/urgency.h"
 #include "store/access.h"
 #include "store/desk.h"
+#include "store/offering.h"
 #include "store/user.h"
 
 #include <inttypes.h>
@@ -20,6 +21,7 @@ struct digest {
     const struct shop_get_row *shop;
     struct desk_view *v;
     int64_t viewer; /* 0: everything */
+    bool has_cards; /* some bookings may be paid so */
     struct access_visible_rows visible;
 };
 
@@ -85,8 +87,8 @@ static struct str state_words(const struct digest *d, const struct slot_states_o
     struct str label = row->status;
     if (is_known) {
         bool by_pay = status == BOOKING_CONFIRMED && pay != PAY_NONE;
-        label = tr(d->v->lang,
-                   by_pay ? pay_status_label(PAY_KONBINI, pay) : booking_status_label(status));
+        label = tr(d->v->lang, by_pay ? pay_status_label_of_many(d->has_cards, pay)
+                                      : booking_status_label(status));
         *is_urgent = *is_urgent || status == BOOKING_PENDING ||
                      (status == BOOKING_CONFIRMED && (pay == PAY_FAILED || pay == PAY_VOID));
     }
@@ -179,6 +181,9 @@ enum err digest_fill(struct app *app, struct db_conn *read, const struct shop_ge
                      int64_t user, struct desk_view *v)
 {
     struct digest d = {.app = app, .read = read, .shop = shop, .v = v};
+    struct offering_cards_row cards;
+    TRY(q_offering_cards(read, v->arena, &(struct offering_cards_in){shop->id}, &cards));
+    d.has_cards = cards.n > 0;
     struct user_by_mail_row account;
     bool found;
     struct day today = day_of(app_now(app));

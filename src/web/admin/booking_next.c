@@ -247,7 +247,10 @@ static void acts(struct saying *s)
     if (desk_may_decide(d)) {
         struct desk_number n = desk_number(d);
         bool asks_first = (n.is_wanted && !n.is_possible) || desk_lacks_hold(d);
-        act(s, asks_first ? TX_ACT_APPROVE_ASK : TX_ACT_APPROVE, "/approve", !asks_first, "");
+        enum tx words = desk_lacks_hold(d) ? TX_ACT_APPROVE_ASK_CARD
+                        : asks_first       ? TX_ACT_APPROVE_ASK
+                                           : TX_ACT_APPROVE;
+        act(s, words, "/approve", !asks_first, "");
         act(s, TX_ACT_REFUSE, "/refuse", false, "button-danger");
     }
     if (desk_may_promote(d)) {

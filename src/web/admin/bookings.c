@@ -30,7 +30,7 @@ static struct filter_link link_of(const struct web_req *r, struct booking_filter
                                 booking_filter_url(r, &f), is_here};
 }
 
-static void fill_links(struct bookings_view *v, const struct web_req *r,
+static void fill_links(struct bookings_view *v, const struct web_req *r, bool has_cards,
                        const struct booking_filter *f, const struct matrix_all_rows *m)
 {
     struct booking_filter g = *f;
@@ -62,11 +62,20 @@ static void fill_links(struct bookings_view *v, const struct web_req *r,
         int64_t n = booking_matrix_count(m, f->status, g.pay);
         bool is_here = str_eq(f->pay, g.pay);
         if (n > 0 || is_here) {
-            enum tx label =
-                is_none ? TX_PAY_METHOD_NONE : pay_status_label(PAY_KONBINI, (enum pay_status)s);
+            enum tx label = is_none ? TX_PAY_METHOD_NONE
+                                    : pay_status_label_of_many(has_cards, (enum pay_status)s);
             v->pays[v->n_pays++] = link_of(r, g, label, n, is_here);
         }
     }
+}
+
+enum err booking_has_cards(const struct web_req *r, bool *out)
+{
+    struct offering_cards_row cards;
+    struct offering_cards_in in = {web_shop(r).v};
+    TRY(q_offering_cards(db_reader(r->app->db), r->arena, &in, &cards));
+    *out = cards.n > 0;
+    return OK;
 }
 
 enum err booking_offerings(const struct web_req *r, struct option **out, size_t *n)
@@ -119,7 +128,9 @@ enum err admin_bookings(struct web_req *r)
     } else {
         struct matrix_all_rows matrix;
         TRY(booking_matrix_read(r, &f, &matrix));
-        fill_links(&v, r, &f, &matrix);
+        bool has_cards;
+        TRY(booking_has_cards(r, &has_cards));
+        fill_links(&v, r, has_cards, &f, &matrix);
         TRY(booking_find(r, &f, &matrix, PAGE_LINES + 1, &ids));
     }
     v.has_next = ids.n > PAGE_LINES;

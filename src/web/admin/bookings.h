@@ -53,6 +53,9 @@ MUST_USE enum err booking_find(const struct web_req *r, const struct booking_fil
 /* A search finds in all offerings: leave out those that are not for this person's eyes. */
 MUST_USE enum err booking_keep_seen(const struct web_req *r, struct booking_page_all_rows *ids);
 
+/* Whether some bookings may be paid by card, for pay_status_label_of_many. */
+MUST_USE enum err booking_has_cards(const struct web_req *r, bool *out);
+
 /* The offerings whose bookings this person may see, to choose from. */
 MUST_USE enum err booking_offerings(const struct web_req *r, struct option **out, size_t *n);
 

@@ -35,9 +35,9 @@ static struct str pay_filter(enum pay_status pay)
     return pay == PAY_NONE ? STR("none") : pay_status_name(pay);
 }
 
-static enum tx pay_label(enum pay_status pay)
+static enum tx pay_label(const struct home_view_admin *v, enum pay_status pay)
 {
-    return pay == PAY_NONE ? TX_PAY_METHOD_NONE : pay_status_label(PAY_KONBINI, pay);
+    return pay == PAY_NONE ? TX_PAY_METHOD_NONE : pay_status_label_of_many(v->has_cards, pay);
 }
 
 /* One row; false: no booking has this state of payment. */
@@ -45,7 +45,7 @@ static bool fill_row(const struct home_view_admin *v, const struct web_req *r,
                      const struct matrix_all_rows *m, enum pay_status pay, struct matrix_row *row)
 {
     bool has_any = false;
-    *row = (struct matrix_row){.pay = {r->lang, pay_filter(pay), tr(r->lang, pay_label(pay))}};
+    *row = (struct matrix_row){.pay = {r->lang, pay_filter(pay), tr(r->lang, pay_label(v, pay))}};
     for (size_t i = 0; i < v->n_heads; i++) {
         struct booking_filter f = {
             .status = booking_status_name(v->columns[i]), .pay = pay_filter(pay), .q = STR("")};
@@ -92,8 +92,8 @@ static struct booking_filter filter_of_day(int64_t offering, struct day day)
 }
 
 /* A confirmed booking is known by its payment, any other by its own state. */
-static struct slot_state state_of(const struct web_req *r, const struct slot_states_of_day_row *row,
-                                  struct booking_filter f)
+static struct slot_state state_of(const struct home_view_admin *v, const struct web_req *r,
+                                  const struct slot_states_of_day_row *row, struct booking_filter f)
 {
     enum pay_status pay;
     f.status = row->status;
@@ -101,20 +101,21 @@ static struct slot_state state_of(const struct web_req *r, const struct slot_sta
     if (str_eq(row->status, booking_status_name(BOOKING_CONFIRMED)) &&
         pay_status_parse(row->pay_status, &pay) && pay != PAY_NONE) {
         f.pay = row->pay_status;
-        chip = (struct chip){r->lang, row->pay_status, tr(r->lang, pay_label(pay))};
+        chip = (struct chip){r->lang, row->pay_status, tr(r->lang, pay_label(v, pay))};
     }
     chip.label = tx_home_state(r->arena, r->lang, chip.label, admin_number(r->arena, row->n));
     return (struct slot_state){chip, booking_filter_url(r, &f)};
 }
 
-static void fill_states(const struct web_req *r, const struct slots_of_day_row *slot,
+static void fill_states(const struct home_view_admin *v, const struct web_req *r,
+                        const struct slots_of_day_row *slot,
                         const struct slot_states_of_day_rows *states, struct day day,
                         struct slot_line *out)
 {
     for (size_t i = 0; i < states->n && out->n_states < SLOT_STATES_MAX; i++) {
         if (states->v[i].slot == slot->id) {
             out->states[out->n_states++] =
-                state_of(r, &states->v[i], filter_of_day(slot->offering, day));
+                state_of(v, r, &states->v[i], filter_of_day(slot->offering, day));
         }
     }
 }
@@ -137,8 +138,9 @@ static void fill_slot(const struct web_req *r, const struct slots_of_day_row *ro
     };
 }
 
-static enum err fill_day(const struct web_req *r, const struct access_offerings *seen,
-                         struct day day, enum tx title, struct day_slots *out)
+static enum err fill_day(const struct home_view_admin *v, const struct web_req *r,
+                         const struct access_offerings *seen, struct day day, enum tx title,
+                         struct day_slots *out)
 {
     struct db_conn *db = db_reader(r->app->db);
     struct slots_of_day_rows rows;
@@ -160,7 +162,7 @@ static enum err fill_day(const struct web_req *r, const struct access_offerings 
         }
         struct slot_line *line = &out->slots[out->n++];
         fill_slot(r, &rows.v[i], day, line);
-        fill_states(r, &rows.v[i], &states, day, line);
+        fill_states(v, r, &rows.v[i], &states, day, line);
     }
     return OK;
 }
@@ -202,11 +204,12 @@ enum err admin_home(struct web_req *r)
     };
     TRY(fill_law(r, &v));
     TRY(fill_tasks(r, &v));
+    TRY(booking_has_cards(r, &v.has_cards));
     TRY(fill_matrix(r, &v));
     struct access_offerings seen;
     TRY(access_offerings(r, &seen));
     struct day today = day_of(r->now);
-    TRY(fill_day(r, &seen, today, TX_HOME_TODAY, &v.days[0]));
-    TRY(fill_day(r, &seen, day_add(today, 1), TX_HOME_TOMORROW, &v.days[1]));
+    TRY(fill_day(&v, r, &seen, today, TX_HOME_TODAY, &v.days[0]));
+    TRY(fill_day(&v, r, &seen, day_add(today, 1), TX_HOME_TOMORROW, &v.days[1]));
     WEB_RENDER(r, 200, render_web_admin_home, &v);
 }

@@ -45,6 +45,7 @@ struct home_view_admin {
     struct arena *arena;
     enum lang lang;
     struct layout *layout;
+    bool has_cards;         /* some bookings may be paid so */
     struct str law_missing; /* items that 特定商取引法 asks for while money is taken; empty: none */
     bool may_set;           /* who looks may fill them in */
     struct url law;

@@ -421,6 +421,10 @@ static void names_are_read_back_and_labelled(void **state)
     assert_str(tr(LANG_JA, pay_status_label(PAY_ONSITE, PAY_AWAITING_APPROVAL)), "現地払い");
     assert_str(tr(LANG_JA, pay_status_label(PAY_KONBINI, PAY_PAID)), "決済完了");
     assert_str(tr(LANG_JA, pay_status_label(PAY_KONBINI, PAY_FAILED)), "決済エラー");
+    assert_str(tr(LANG_JA, pay_status_label_of_many(false, PAY_AWAITING_PAYMENT)),
+               "コンビニ支払い待ち");
+    assert_str(tr(LANG_JA, pay_status_label_of_many(true, PAY_AWAITING_PAYMENT)), "お支払い待ち");
+    assert_str(tr(LANG_JA, pay_status_label_of_many(true, PAY_PAID)), "決済完了");
 }
 
 int main(void)

@@ -24,8 +24,10 @@ CCACHE := $(shell command -v ccache)
 
 # --- libraries ---------------------------------------------------------------------------------------------
 PKGS := libmicrohttpd libpq libcurl jansson libsodium libssl libcrypto libutf8proc libqrencode inih zlib $(if $(SYSTEM_SQLITE),sqlite3)
+# Only base/pdf.c sees their headers, which our warnings do not suit.
+PDF_PKGS := pangocairo cairo-pdf
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS := $(shell pkg-config --libs $(PKGS))
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) $(PDF_PKGS))
 TEST_LIBS = $(shell pkg-config --libs cmocka)
 SQLITE := node_modules/better-sqlite3/deps/sqlite3
 SQLITE_FLAGS := -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_LIKE_DOESNT_MATCH_BLOBS \
@@ -45,6 +47,7 @@ OPT := $(if $(SAN),-O1,-O2)
 CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(OPT) -g $(PATHS) $(WARN) $(HARDEN) $(SAN_FLAGS) $(DEFS) -pthread
 INCLUDES := -Isrc -I$(G) -isystem $(SQLITE) $(PKG_CFLAGS)
 CPPFLAGS := $(INCLUDES) -include base/banned.h -MMD -MP
+$(O)/src/base/pdf.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PDF_PKGS)))
 LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN_FLAGS) -pthread
 LIBS := $(PKG_LIBS) -lm -ldl
 

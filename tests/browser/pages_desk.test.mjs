@@ -10,7 +10,7 @@ const { scenes } = testEveryPage('desk')
 test('every page that routes.def has is on the list', () => {
   const routes = readFileSync(new URL('../../src/web/routes.def', import.meta.url), 'utf8')
   const NOT_PAGES = ['/healthz', '/static/{file*}', '/robots.txt']
-  const FILE = /\.(csv|ics)$/
+  const FILE = /\.(csv|ics|pdf)$/
   const LEAD_BACK = /(confirm|book)$/ // GET of what is posted: only leads back to the form
   const pages = [...routes.matchAll(/^ROUTE\("GET", "([^"]+)", \w+, (ANYONE|STAFF|MANAGER|OWNER)/gm)].map((m) => m[1])
   const paths = PAGES.filter((p) => !['till', 'mailbox'].includes(p.who)).map((p) => p.path(scenes()).split('?')[0])

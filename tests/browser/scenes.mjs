@@ -78,6 +78,7 @@ async function payAndCancel({ w, scene, cancel, intent }) {
   const money = await scene('cancelled_paid', { nth: 3 }, 'confirmed', 'awaiting_payment')
   await w.sim.pay(intent.cancelled_paid, 'seicomart')
   await shows(w, money, 'confirmed', 'paid')
+  await money.v.submit(await money.v.open(`${money.path}/receipt`), 'main form[action$="/receipt"]', { addressee: '株式会社みほん', honorific: 'onchu' })
   await cancel(money)
   await shows(w, money, 'cancelled', 'paid')
   const atTill = await scene('voiding', { nth: 3 }, 'confirmed', 'awaiting_payment')

@@ -111,6 +111,7 @@ struct pay_view {
     struct chip chip;
     struct admin_fact *facts;
     size_t n_facts;
+    struct url receipt;            /* the page of its 領収書; empty: it has none */
     const struct voucher *voucher; /* NULL: no number was issued */
     struct str number_note;        /* whether it can be paid */
     bool is_number_dead;

@@ -184,6 +184,18 @@ static enum err request_page(const struct desk *d, const struct payment_get_row 
     return OK;
 }
 
+/* The one that a receipt is for (app/receipt_paid.h). */
+static const struct payment_get_row *first_paid(const struct desk *d)
+{
+    for (size_t i = 0; i < d->payments.n; i++) {
+        const struct payment_get_row *p = &d->payments.v[i];
+        if (pay_status_of(p->status) == PAY_PAID && p->paid_at.is_set) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
 enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n)
 {
     struct arena *a = d->r->arena;
@@ -200,6 +212,9 @@ enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n)
                                     tr(d->r->lang, pay_method_label(pay_method_of(p->method)))),
             .chip = chip_of_payment(a, d->r->lang, p->method, p->status, p->fail, is_overdue),
         };
+        if (p == first_paid(d) && d->may_act) {
+            v->receipt = desk_url(d, "/receipt");
+        }
         facts(p, v);
         TRY(plan(d, p, v));
         TRY(request_page(d, p, v));

@@ -79,6 +79,17 @@ static struct str detail(struct arena *a, const struct history_of_booking_row *h
     return value.p == NULL ? STR("") : value;
 }
 
+static int64_t detail_int(const struct history_of_booking_row *h, const char *key)
+{
+    json_t *root;
+    if (str_empty(h->detail) || json_parse(h->detail, &root) != OK) {
+        return 0;
+    }
+    int64_t value = json_integer_value(json_object_get(root, key));
+    json_decref(root);
+    return value;
+}
+
 static struct str booking_what(const struct desk *d, const struct history_of_booking_row *h)
 {
     struct str words = h->what;
@@ -125,6 +136,11 @@ static struct str pay_what(const struct desk *d, const struct history_of_booking
                                       ? card_words[e]
                                       : story_of_pay((enum pay_event)e));
         }
+    }
+    if (str_is(h->what, "receipt")) {
+        struct str number = detail(d->r->arena, h, "number");
+        return detail_int(h, "issue") > 1 ? tx_story_receipt_again(d->r->arena, d->r->lang, number)
+                                          : tx_story_receipt(d->r->arena, d->r->lang, number);
     }
     if (str_is(h->what, "policy_stopped")) {
         return tr(d->r->lang, TX_STORY_POLICY_STOPPED);

@@ -231,6 +231,8 @@ enum err customer_page(struct web_req *r)
         .layout = web_layout(r, tr(r->lang, TX_CUSTOMER_TITLE)),
         .c = &c,
         .steps = {r->arena, r->lang, r->now.ms - c.b.created_at < JUST_NOW_MS ? 3 : 0},
+        .has_receipt = c.pay_status == PAY_PAID && c.p.paid_at.is_set,
+        .receipt = web_shop_url(r, "/b/%.*s/receipt", STR_ARG(token)),
         .may_resend = true,
         .resend_to = tx_customer_resend_to(r->arena, r->lang, c.b.mail),
         .resend = web_shop_url(r, "/b/%.*s/resend", STR_ARG(token)),

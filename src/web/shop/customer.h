@@ -75,8 +75,9 @@ struct customer_view {
     bool may_cancel;
     struct str cancel_words, cancel_button;
     bool may_resend;
+    bool has_receipt; /* it is paid */
     struct str resend_to;
-    struct url resend, cancel, shop_url;
+    struct url receipt, resend, cancel, shop_url;
     bool has_calendar; /* holds a seat, so that it belongs into the customer's calendar */
     struct url calendar;
     struct foot_view *foot;

@@ -41,6 +41,7 @@ select create_distributed_table('history', 'shop', colocate_with => 'offering');
 select create_distributed_table('mail', 'shop', colocate_with => 'offering');
 select create_distributed_table('operation', 'shop', colocate_with => 'offering');
 select create_distributed_table('receipt', 'shop', colocate_with => 'offering');
+select create_distributed_table('refund', 'shop', colocate_with => 'offering');
 select create_distributed_table('booking_count', 'shop', colocate_with => 'offering');
 select create_distributed_table('reconciliation', 'shop', colocate_with => 'offering');
 select create_distributed_table('difference', 'shop', colocate_with => 'offering');

@@ -75,6 +75,7 @@ static void build_withdraw(struct gateway *g, struct arena *a, struct str id,
     *out = (struct gw_request){STR("POST"), intent_path(a, id, "/cancel"), form_bytes(&f)};
 }
 
+/* The fee is of the charge's balance transaction; it is not to be computed (contract 12). */
 static void build_read(struct gateway *g, struct arena *a, struct str id, struct gw_request *out)
 {
     (void)g;
@@ -84,19 +85,66 @@ static void build_read(struct gateway *g, struct arena *a, struct str id, struct
         return;
     }
     form_init(&f, a);
-    form_str(&f, "expand[]", STR("latest_charge"));
+    form_str(&f, "expand[]", STR("latest_charge.balance_transaction"));
     *out = (struct gw_request){STR("GET"), intent_path(a, id, ""), form_bytes(&f)};
 }
 
+/* Contract 6: one call for every method; where the customer has to give a bank account, Stripe
+ * writes to the address that we name. */
+static void build_refund(struct gateway *g, struct arena *a, const struct gw_refund_order *in,
+                         struct gw_request *out)
+{
+    (void)g;
+    assert(in->amount.v > 0 && !str_empty(in->payment_provider_id));
+    struct form f;
+    form_init(&f, a);
+    form_str(&f, "payment_intent", in->payment_provider_id);
+    form_i64(&f, "amount", in->amount.v);
+    form_str(&f, "reason", in->is_duplicate ? STR("duplicate") : STR("requested_by_customer"));
+    form_str(&f, "instructions_email", in->mail);
+    form_i64(&f, "metadata[uketsuke_shop]", in->shop.v);
+    if (in->booking.v > 0) {
+        form_i64(&f, "metadata[uketsuke_booking]", in->booking.v);
+    }
+    form_i64(&f, "metadata[uketsuke_payment]", in->payment.v);
+    form_i64(&f, "metadata[uketsuke_refund]", in->refund.v);
+    *out = (struct gw_request){STR("POST"), STR("/v1/refunds"), form_bytes(&f)};
+}
+
+static void build_refund_cancel(struct gateway *g, struct arena *a, struct str id,
+                                struct gw_request *out)
+{
+    (void)g;
+    assert(!str_empty(id));
+    *out = (struct gw_request){
+        STR("POST"), str_format(a, "/v1/refunds/%.*s/cancel", STR_ARG(form_segment(a, id))),
+        STR("")};
+}
+
+static void build_refunds(struct gateway *g, struct arena *a, struct str payment_provider_id,
+                          struct gw_request *out)
+{
+    (void)g;
+    assert(!str_empty(payment_provider_id)); /* without it, the whole account's would come */
+    struct form f;
+    form_init(&f, a);
+    form_str(&f, "payment_intent", payment_provider_id);
+    form_i64(&f, "limit", 100);
+    *out = (struct gw_request){STR("GET"), STR("/v1/refunds"), form_bytes(&f)};
+}
+
 static const struct gateway_ops ops = {
-    .event_types = webhook_payment_types,
-    .n_event_types = WEBHOOK_PAYMENT_TYPES,
+    .event_types = webhook_types,
+    .n_event_types = WEBHOOK_TYPES,
     .api_version = STRIPE_VERSION,
     .build_issue = build_issue,
     .build_page = stripe_build_page,
     .build_capture = build_capture,
     .build_withdraw = build_withdraw,
     .build_read = build_read,
+    .build_refund = build_refund,
+    .build_refund_cancel = build_refund_cancel,
+    .build_refunds = build_refunds,
     .send = stripe_send,
     .find = stripe_find,
     .find_page = stripe_find_page,

@@ -168,8 +168,8 @@ static void events_get(struct stripe *s, struct arena *a, const struct gw_accoun
 {
     struct form f;
     form_init(&f, a);
-    for (size_t i = 0; i < WEBHOOK_PAYMENT_TYPES; i++) {
-        form_str(&f, "types[]", str_from(webhook_payment_types[i]));
+    for (size_t i = 0; i < WEBHOOK_TYPES; i++) {
+        form_str(&f, "types[]", str_from(webhook_types[i]));
     }
     form_i64(&f, "created[gte]", since_s);
     form_i64(&f, "limit", PAGE);

@@ -5,10 +5,11 @@
 
 #include <assert.h>
 
-/* The PaymentIntent decides; its charge tells until when an amount is held. */
+/* The PaymentIntent decides; its charge tells until when an amount is held, and the
+ * charge's balance transaction what the provider keeps. */
 static void expand(struct form *f)
 {
-    form_str(f, "expand[]", STR("payment_intent.latest_charge"));
+    form_str(f, "expand[]", STR("payment_intent.latest_charge.balance_transaction"));
 }
 
 /* A session's metadata is not copied to its PaymentIntent, and events of either must be known as

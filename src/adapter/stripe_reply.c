@@ -30,6 +30,11 @@ enum stripe_op stripe_op_of(struct str method, struct str path)
     if (str_starts(path, STR("/v1/checkout/sessions/"))) {
         return is_post ? STRIPE_OP_PAGE_END : STRIPE_OP_PAGE_READ;
     }
+    if (str_is(path, "/v1/refunds") || str_starts(path, STR("/v1/refunds/"))) {
+        return is_post                       ? STRIPE_OP_REFUND
+               : str_is(path, "/v1/refunds") ? STRIPE_OP_REFUNDS
+                                             : STRIPE_OP_OTHER;
+    }
     if (str_is(path, "/v1/events")) {
         return STRIPE_OP_EVENTS;
     }
@@ -44,6 +49,7 @@ const char *stripe_op_name(enum stripe_op op)
         [STRIPE_OP_PAGE] = "page",         [STRIPE_OP_PAGE_READ] = "page_read",
         [STRIPE_OP_PAGE_END] = "page_end", [STRIPE_OP_LIST] = "list",
         [STRIPE_OP_EVENTS] = "events",     [STRIPE_OP_ACCOUNT] = "account",
+        [STRIPE_OP_REFUND] = "refund",     [STRIPE_OP_REFUNDS] = "refunds",
         [STRIPE_OP_OTHER] = "other",
     };
     return names[op];
@@ -52,7 +58,8 @@ const char *stripe_op_name(enum stripe_op op)
 static bool is_post(enum stripe_op op)
 {
     return op == STRIPE_OP_ISSUE || op == STRIPE_OP_WITHDRAW || op == STRIPE_OP_CAPTURE ||
-           op == STRIPE_OP_PAGE || op == STRIPE_OP_PAGE_END || op == STRIPE_OP_OTHER;
+           op == STRIPE_OP_PAGE || op == STRIPE_OP_PAGE_END || op == STRIPE_OP_REFUND ||
+           op == STRIPE_OP_OTHER;
 }
 
 static bool is_of_page(enum stripe_op op)
@@ -160,6 +167,71 @@ bool stripe_payment_read(struct arena *a, const json_t *object, struct gw_paymen
     out->hold_until =
         stripe_instant_at(object, "latest_charge.payment_method_details.card.capture_before");
     out->has_lapsed = str_is(json_str_at(a, object, "cancellation_reason"), "expired");
+    out->fee.v = json_i64_at(object, "latest_charge.balance_transaction.fee", -1);
+    out->has_fee = out->fee.v >= 0;
+    return true;
+}
+
+/* --- a refund ----------------------------------------------------------------------------------
+ */
+
+/* Contract 6. */
+static enum gw_refund_state refund_state_of(struct str status)
+{
+    static const struct {
+        const char *status;
+        enum gw_refund_state state;
+    } states[] = {
+        {"requires_action", GW_REFUND_NEEDS_DETAILS},
+        {"pending", GW_REFUND_UNDER_WAY},
+        {"succeeded", GW_REFUND_DONE},
+        {"failed", GW_REFUND_FAILED},
+        {"canceled", GW_REFUND_CANCELED},
+    };
+    for (size_t i = 0; i < COUNT_OF(states); i++) {
+        if (str_is(status, states[i].status)) {
+            return states[i].state;
+        }
+    }
+    return GW_REFUND_UNKNOWN;
+}
+
+bool stripe_refund_read(struct arena *a, const json_t *object, struct gw_refund *out)
+{
+    *out = (struct gw_refund){
+        .provider_id = json_str_at(a, object, "id"),
+        .payment_provider_id = json_str_at(a, object, "payment_intent"),
+        .state = refund_state_of(json_str_at(a, object, "status")),
+        .shop = {stripe_own_id(a, object, "metadata.uketsuke_shop")},
+        .refund = {stripe_own_id(a, object, "metadata.uketsuke_refund")},
+        .amount = {json_i64_at(object, "amount", 0)},
+        .details_until = stripe_instant_at(object, "next_action.display_details.expires_at"),
+    };
+    bool has_failed = out->state == GW_REFUND_FAILED || out->state == GW_REFUND_CANCELED;
+    out->code = json_str_at(a, object, has_failed ? "failure_reason" : "pending_reason");
+    if (!str_is(json_str_at(a, object, "currency"), "jpy")) {
+        out->state = GW_REFUND_UNKNOWN; /* then the amount is not yen either */
+    }
+    return str_is(json_str_at(a, object, "object"), "refund") && !str_empty(out->provider_id);
+}
+
+/* The refund that was made, or the list's. False: neither. */
+static bool read_refunds(struct arena *a, enum stripe_op op, const json_t *root,
+                         struct gw_reply *out)
+{
+    const json_t *data = json_at(root, "data");
+    if (op == STRIPE_OP_REFUNDS && !json_is_array(data)) {
+        return false;
+    }
+    size_t n = op == STRIPE_OP_REFUNDS ? json_array_size(data) : 1;
+    out->refunds = ARENA_ARRAY(a, struct gw_refund, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *object = op == STRIPE_OP_REFUNDS ? json_array_get(data, i) : root;
+        if (!stripe_refund_read(a, object, &out->refunds[out->n_refunds])) {
+            return false;
+        }
+        out->n_refunds++;
+    }
     return true;
 }
 
@@ -270,6 +342,10 @@ static void read_error(struct arena *a, enum stripe_op op, const struct http_ans
 static void read_success(struct arena *a, enum stripe_op op, const json_t *root,
                          struct gw_reply *out)
 {
+    if (op == STRIPE_OP_REFUND || op == STRIPE_OP_REFUNDS) {
+        out->outcome = read_refunds(a, op, root, out) ? GW_DONE : GW_PUZZLED;
+        return;
+    }
     out->has_payment = is_of_page(op) ? stripe_page_read(a, root, &out->payment)
                                       : stripe_payment_read(a, root, &out->payment);
     out->outcome = wants_payment(op) && !out->has_payment ? GW_PUZZLED : GW_DONE;

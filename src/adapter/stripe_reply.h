@@ -18,6 +18,8 @@ enum stripe_op {
     STRIPE_OP_LIST,
     STRIPE_OP_EVENTS,
     STRIPE_OP_ACCOUNT,
+    STRIPE_OP_REFUND, /* make one, or call one off */
+    STRIPE_OP_REFUNDS,
     STRIPE_OP_OTHER,
     STRIPE_OP_COUNT
 };
@@ -40,5 +42,8 @@ int64_t stripe_own_id(struct arena *a, const json_t *object, const char *path);
 
 /* A PaymentIntent. False: it is not one. */
 MUST_USE bool stripe_payment_read(struct arena *a, const json_t *object, struct gw_payment *out);
+
+/* A Refund. False: it is not one. */
+MUST_USE bool stripe_refund_read(struct arena *a, const json_t *object, struct gw_refund *out);
 
 #endif

@@ -13,11 +13,19 @@ enum {
     SIGNATURE_HEX = 64, /* SHA-256 */
 };
 
-const char *const webhook_payment_types[WEBHOOK_PAYMENT_TYPES] = {
-    "payment_intent.requires_action", "payment_intent.processing",
-    "payment_intent.succeeded",       "payment_intent.payment_failed",
-    "payment_intent.canceled",        "payment_intent.amount_capturable_updated",
-    "checkout.session.completed",     "checkout.session.expired",
+const char *const webhook_types[WEBHOOK_TYPES] = {
+    "payment_intent.requires_action",
+    "payment_intent.processing",
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.canceled",
+    "payment_intent.amount_capturable_updated",
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.refunded",
 };
 
 /* --- who signed it -----------------------------------------------------------------------------
@@ -116,10 +124,10 @@ bool stripe_verify(struct gateway *g, const struct str *secrets, size_t n_secret
 /* --- what it is about --------------------------------------------------------------------------
  */
 
-static bool is_payment_type(struct str type)
+static bool is_our_type(struct str type)
 {
-    for (size_t i = 0; i < WEBHOOK_PAYMENT_TYPES; i++) {
-        if (str_is(type, webhook_payment_types[i])) {
+    for (size_t i = 0; i < WEBHOOK_TYPES; i++) {
+        if (str_is(type, webhook_types[i])) {
             return true;
         }
     }
@@ -156,7 +164,9 @@ bool webhook_event_read(struct arena *a, const json_t *object, struct str raw, s
     } else {
         out->object_id = json_str_at(a, object, "data.object.payment_intent");
     }
-    out->is_about_payment = is_payment_type(out->type) && !str_empty(out->object_id);
+    bool is_ours = is_our_type(out->type) && !str_empty(out->object_id);
+    out->is_about_payment = is_ours && str_starts(out->type, STR("payment_intent."));
+    out->is_about_refund = is_ours && !out->is_about_payment;
     return true;
 }
 

@@ -15,8 +15,8 @@ bool webhook_is_signed(EVP_MAC *hmac, const struct str *secrets, size_t n_secret
 MUST_USE bool webhook_event_read(struct arena *a, const json_t *object, struct str raw,
                                  struct gw_event *out);
 
-/* The types that can move a payment, in the order in which they are asked for. */
-enum { WEBHOOK_PAYMENT_TYPES = 8 };
-extern const char *const webhook_payment_types[WEBHOOK_PAYMENT_TYPES];
+/* The types that can move a payment or a refund, in the order in which they are asked for. */
+enum { WEBHOOK_TYPES = 12 };
+extern const char *const webhook_types[WEBHOOK_TYPES];
 
 #endif

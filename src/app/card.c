@@ -117,12 +117,13 @@ enum err card_ask_for_booking(struct change *c, const struct booking_get_row *b,
     TRY(q_payment_set_page_asked(c->db, &asked, NULL));
     bool is_english = str_is(b->lang, "en") && !str_empty(offering.title_en);
     struct str title = is_english ? offering.title_en : offering.title;
+    struct str number = id_text(c->a, b->id); /* as everybody who looks there knows it */
     struct card_bill bill = {
         .payment = {p->id},
         .booking = {b->id},
         .amount = {p->amount},
         .product = title,
-        .description = str_format(c->a, "%.*s %" PRId64, STR_ARG(offering.title), b->id),
+        .description = str_format(c->a, "%.*s %.*s", STR_ARG(offering.title), STR_ARG(number)),
         .mail = b->mail,
         .lang = b->lang,
         .back_url = url,

@@ -13,6 +13,7 @@
 #include "store/follow_up.h"
 #include "store/offering.h"
 #include "store/operation.h"
+#include "store/refund.h"
 #include "store/request.h"
 #include "store/slot.h"
 
@@ -374,10 +375,10 @@ static enum err fx_settle(struct fx *f)
     struct change *c = f->c;
     struct payment_clear_policies_in policies = {.shop = c->shop.v, .booking = f->b->id};
     TRY(q_payment_clear_policies(c->db, &policies, NULL));
-    struct payment_count_paid_in key = {.shop = c->shop.v, .booking = f->b->id};
-    struct payment_count_paid_row paid;
-    TRY(q_payment_count_paid(c->db, c->a, &key, &paid));
-    if (paid.n > 1) {
+    struct refund_count_kept_in key = {.shop = c->shop.v, .booking = f->b->id};
+    struct refund_count_kept_row kept; /* one that was given back does not count */
+    TRY(q_refund_count_kept(c->db, c->a, &key, &kept));
+    if (kept.n > 1) {
         TRY(follow_up_open(c, FOLLOW_PAID_TWICE, booking_of(f), payment_of(f)));
     }
     if (booking_status_of(f->b->status) == BOOKING_CANCELLED) {

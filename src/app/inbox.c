@@ -4,6 +4,7 @@
 #include "app/effects.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
+#include "app/refund_move.h"
 #include "base/log.h"
 #include "store/shop.h"
 
@@ -14,19 +15,21 @@ enum { INBOX_LEASE_MS = MS_PER_MINUTE, INBOX_BACKOFF_MAX_MS = 10 * MS_PER_MINUTE
 static enum err store_in_tx(struct change *c, void *arg)
 {
     const struct gw_event *event = arg;
+    bool is_about_us = event->is_about_payment || event->is_about_refund;
     struct inbox_add_in in = {
         .shop = c->shop.v,
         .event_id = event->id,
         .type = event->type,
         .object_id = event->object_id.p == NULL ? STR("") : event->object_id,
+        .about = event->is_about_refund ? STR("refund") : STR("payment"),
         .api_version = event->api_version.p == NULL ? STR("") : event->api_version,
         .raw = event->raw,
-        .state = !event->is_version_known  ? STR("refused")
-                 : event->is_about_payment ? STR("new")
-                                           : STR("ignored"),
+        .state = !event->is_version_known ? STR("refused")
+                 : is_about_us            ? STR("new")
+                                          : STR("ignored"),
         .now = c->now.ms,
     };
-    c->rings[BELL_INBOX] = event->is_about_payment;
+    c->rings[BELL_INBOX] = is_about_us;
     return q_inbox_add(c->db, &in, NULL);
 }
 
@@ -67,6 +70,7 @@ enum err app_receive_event(struct app *app, struct arena *a, struct shop_id shop
 struct message {
     struct inbox_take_row row;
     struct gw_reply reply;
+    struct instant read_at;
     bool is_mine;
 };
 
@@ -113,10 +117,16 @@ static bool is_for_us(const struct gw_reply *r)
     return r->has_payment && (!is_try || r->payment.page.state != GW_PAGE_NONE);
 }
 
+static bool is_about_refund(const struct message *m)
+{
+    return str_is(m->row.about, "refund");
+}
+
 static enum err apply_in_tx(struct change *c, void *arg)
 {
     const struct message *m = arg;
-    bool found = false;
+    bool found = m->reply.n_refunds > 0;
+    TRY(refund_observe_all(c, &m->reply, m->read_at));
     if (is_for_us(&m->reply)) {
         struct payment_get_row p;
         TRY(find_payment(c, &m->reply.payment, &p, &found));
@@ -153,7 +163,12 @@ static void work_one(struct app *app, struct arena *a, struct shop_id shop, stru
     bool is_answered = false;
     if (provider_account(app, a, shop, &account) == OK) {
         struct gw_request request;
-        app->gateway->ops->build_read(app->gateway, a, m->row.object_id, &request);
+        m->read_at = app_now(app);
+        if (is_about_refund(m)) {
+            app->gateway->ops->build_refunds(app->gateway, a, m->row.object_id, &request);
+        } else {
+            app->gateway->ops->build_read(app->gateway, a, m->row.object_id, &request);
+        }
         app->gateway->ops->send(app->gateway, a, &account, &request, STR_NONE, &m->reply);
         is_answered = m->reply.outcome == GW_DONE || m->reply.outcome == GW_MISSING;
     }

@@ -65,41 +65,63 @@ static enum err add(struct change *c, struct mail_add_in *in)
     return q_mail_add(c->db, in, NULL);
 }
 
-enum err mail_customer(struct change *c, enum mail_kind kind, const struct booking_get_row *b,
-                       struct payment_id payment, int64_t again)
+/* What a mail is about; refund 0: of none. */
+struct about {
+    struct booking_id booking;
+    struct payment_id payment;
+    struct refund_id refund;
+    int64_t again;
+};
+
+/* "RECEIPT:1:2", "again:RECEIPT:1:2:3", "REFUND_DONE:1:2:r7:3": what is sent once. */
+static struct str once(struct change *c, enum mail_kind kind, const struct about *about,
+                       int64_t user)
 {
-    struct mail_add_in in = {
-        .booking = {true, b->id},
-        .payment = {payment.v != 0, payment.v},
+    struct str refund =
+        about->refund.v == 0 ? STR("") : str_format(c->a, ":r%" PRId64, about->refund.v);
+    bool is_resent = about->again != 0 && about->refund.v == 0;
+    return str_format(c->a, "%s%s:%" PRId64 ":%" PRId64 "%.*s:%" PRId64 "%s",
+                      is_resent ? "again:" : "", kinds[kind].name, about->booking.v,
+                      about->payment.v, STR_ARG(refund), user != 0 ? user : about->again,
+                      user != 0 && about->again != 0
+                          ? str_c(c->a, str_format(c->a, ":%" PRId64, about->again))
+                          : "");
+}
+
+static struct mail_add_in letter(enum mail_kind kind, const struct about *about)
+{
+    return (struct mail_add_in){
+        .booking = {true, about->booking.v},
+        .payment = {about->payment.v != 0, about->payment.v},
+        .refund = {about->refund.v != 0, about->refund.v},
         .kind = mail_kind_name(kind),
-        .once = str_format(c->a, "%s%s:%" PRId64 ":%" PRId64 ":%" PRId64, again ? "again:" : "",
-                           kinds[kind].name, b->id, payment.v, again),
-        .to_address = b->mail,
-        .lang = b->lang,
     };
+}
+
+static enum err to_customer(struct change *c, enum mail_kind kind, const struct about *about,
+                            const struct booking_get_row *b)
+{
+    struct mail_add_in in = letter(kind, about);
+    in.once = once(c, kind, about, 0);
+    in.to_address = b->mail;
+    in.lang = b->lang;
     return add(c, &in);
 }
 
-enum err mail_staff(struct change *c, enum mail_kind kind, struct booking_id booking,
-                    struct payment_id payment)
+static enum err to_staff(struct change *c, enum mail_kind kind, const struct about *about)
 {
     struct mail_hearers_rows users;
     struct mail_hearers_in key = {.shop = c->shop.v,
-                                  .booking = booking.v,
+                                  .booking = about->booking.v,
                                   .bookings = kinds[kind].audience == BOOKINGS,
                                   .payments = kinds[kind].audience == PAYMENTS,
                                   .max = STAFF_MAX};
     TRY(q_mail_hearers(c->db, c->a, &key, &users));
     for (size_t i = 0; i < users.n; i++) {
-        struct mail_add_in in = {
-            .booking = {true, booking.v},
-            .payment = {payment.v != 0, payment.v},
-            .kind = mail_kind_name(kind),
-            .once = str_format(c->a, "%s:%" PRId64 ":%" PRId64 ":%" PRId64, kinds[kind].name,
-                               booking.v, payment.v, users.v[i].id),
-            .to_address = users.v[i].mail,
-            .lang = users.v[i].lang,
-        };
+        struct mail_add_in in = letter(kind, about);
+        in.once = once(c, kind, about, users.v[i].id);
+        in.to_address = users.v[i].mail;
+        in.lang = users.v[i].lang;
         TRY(add(c, &in));
     }
     return OK;
@@ -152,6 +174,35 @@ enum err mail_request_staff(struct change *c, enum mail_kind kind, const struct 
         TRY(add(c, &in));
     }
     return OK;
+}
+
+enum err mail_customer(struct change *c, enum mail_kind kind, const struct booking_get_row *b,
+                       struct payment_id payment, int64_t again)
+{
+    struct about about = {.booking = {b->id}, .payment = payment, .again = again};
+    return to_customer(c, kind, &about, b);
+}
+
+enum err mail_staff(struct change *c, enum mail_kind kind, struct booking_id booking,
+                    struct payment_id payment)
+{
+    struct about about = {.booking = booking, .payment = payment};
+    return to_staff(c, kind, &about);
+}
+
+enum err mail_refund_customer(struct change *c, enum mail_kind kind,
+                              const struct booking_get_row *b, struct payment_id payment,
+                              struct refund_id refund, int64_t again)
+{
+    struct about about = {{b->id}, payment, refund, again};
+    return to_customer(c, kind, &about, b);
+}
+
+enum err mail_refund_staff(struct change *c, enum mail_kind kind, struct booking_id booking,
+                           struct payment_id payment, struct refund_id refund, int64_t again)
+{
+    struct about about = {booking, payment, refund, again};
+    return to_staff(c, kind, &about);
 }
 
 enum err mail_account(struct change *c, enum mail_kind kind, int64_t link, struct str to,

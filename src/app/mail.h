@@ -48,6 +48,13 @@ MUST_USE enum err mail_request(struct change *c, enum mail_kind kind,
                                const struct request_get_row *r, int64_t again);
 MUST_USE enum err mail_request_staff(struct change *c, enum mail_kind kind,
                                      const struct request_get_row *r);
+/* Both about a refund of that payment, once each per `again`. */
+MUST_USE enum err mail_refund_customer(struct change *c, enum mail_kind kind,
+                                       const struct booking_get_row *b, struct payment_id payment,
+                                       struct refund_id refund, int64_t again);
+MUST_USE enum err mail_refund_staff(struct change *c, enum mail_kind kind,
+                                    struct booking_id booking, struct payment_id payment,
+                                    struct refund_id refund, int64_t again);
 
 /* To one account's address; link 0: it tells of something that happened. */
 MUST_USE enum err mail_account(struct change *c, enum mail_kind kind, int64_t link, struct str to,

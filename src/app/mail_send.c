@@ -116,8 +116,9 @@ static enum err send_one(struct app *app, struct arena *a, struct job *job)
         TRY(mail_render_request(app, a, read, &shop, kind, row, &job->message, &rendered));
         job->kept = job->message.text;
     } else {
-        TRY(mail_render(app, a, read, row->shop, kind, row->booking, row->payment,
-                        lang_parse(row->lang), &job->message, &rendered));
+        struct mail_about about = {row->booking, row->payment, row->refund};
+        TRY(mail_render(app, a, read, row->shop, kind, &about, lang_parse(row->lang), &job->message,
+                        &rendered));
         job->kept = job->message.text;
     }
     job->is_untrue = rendered == MAIL_UNTRUE;

@@ -4,6 +4,7 @@
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "core/deadline.h"
+#include "store/refund.h"
 
 #include <assert.h>
 
@@ -173,6 +174,10 @@ enum err payment_observe(struct change *c, const struct payment_get_row *payment
     }
     if (is_new_voucher(payment, seen)) {
         TRY(keep_voucher(c, payment, &seen->voucher));
+    }
+    if (seen->state == GW_PAID && seen->has_fee) {
+        struct payment_set_fee_in fee = {.shop = c->shop.v, .id = payment->id, .fee = seen->fee.v};
+        TRY(q_payment_set_fee(c->db, &fee, NULL));
     }
     if (event == PAY_EV_NONE) {
         return OK;

@@ -1,25 +1,23 @@
 /* operations.c: calls to the provider, from the committed row to the applied answer (provider.h).
  */
 #include "app/effects.h"
+#include "app/operation.h"
 #include "app/payment_move.h"
 #include "app/provider.h"
+#include "app/refund_call.h"
 #include "base/buf.h"
 #include "base/httpd.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "core/deadline.h"
-#include "store/operation.h"
 #include "store/shop.h"
 
 #include <assert.h>
 #include <inttypes.h>
 
 enum {
-    LEASE_MS = 2 * MS_PER_MINUTE,       /* a silent worker's call is taken over after this */
-    KEY_LIFE_MS = 23 * MS_PER_HOUR,     /* contract 2.2: keys are kept 24 hours; stay inside */
-    BACKOFF_MAX_MS = 5 * MS_PER_MINUTE, /* between two tries of one call */
-    METHOD_PAUSE_MS = MS_PER_MINUTE,    /* after "not now" */
-    WITHDRAW_MAX_MS = MS_PER_HOUR,      /* between two withdrawals of one number */
+    LEASE_MS = 2 * MS_PER_MINUTE,  /* a silent worker's call is taken over after this */
+    WITHDRAW_MAX_MS = MS_PER_HOUR, /* between two withdrawals of one number */
 };
 
 enum err provider_account(struct app *app, struct arena *a, struct shop_id shop,
@@ -33,8 +31,12 @@ enum err provider_account(struct app *app, struct arena *a, struct shop_id shop,
     return str_empty(out->secret_key) ? ERR_CONFIG : OK;
 }
 
-/* 1 s, 2 s, 4 s … with jitter, so that a crowd does not come back together. */
-static int64_t backoff_ms(int64_t attempts, int64_t max)
+struct str operation_key(struct arena *a, const struct operation_get_row *op)
+{
+    return str_format(a, "uketsuke-%" PRId64 "-%" PRId64, op->shop, op->id);
+}
+
+int64_t operation_backoff_ms(int64_t attempts, int64_t max)
 {
     int64_t ms = MS_PER_SECOND;
     for (int64_t i = 1; i < attempts && ms < max; i++) {
@@ -98,11 +100,10 @@ static enum err take_in_tx(struct change *c, void *arg)
 /* --- the call -----------------------------------------------------------------------------------
  */
 
-struct answer {
-    const struct operation_get_row *op;
-    struct gw_reply reply;
-    bool was_looked_up; /* the reply is of a look-up, not of the call itself */
-};
+static bool is_refund(const struct operation_get_row *op)
+{
+    return op->refund.is_set;
+}
 
 static bool is_issue(const struct operation_get_row *op)
 {
@@ -134,12 +135,12 @@ static bool looks_up_first(const struct claim *claim, struct instant now)
     if (!is_issue(op) || op->attempts == 0) {
         return false;
     }
-    bool is_old = op->first_sent_at.is_set && now.ms - op->first_sent_at.v > KEY_LIFE_MS;
+    bool is_old = op->first_sent_at.is_set && now.ms - op->first_sent_at.v > OPERATION_KEY_LIFE_MS;
     return is_old || !is_wanted(&claim->payment);
 }
 
 static void look_up(struct app *app, struct arena *a, const struct gw_account *account,
-                    const struct claim *claim, struct answer *answer)
+                    const struct claim *claim, struct operation_answer *answer)
 {
     struct gateway *gateway = app->gateway;
     int64_t since =
@@ -161,7 +162,7 @@ static void read_at_provider(struct app *app, struct arena *a, const struct gw_a
 /* Another page is made only when the one before has ended for certain: two open ones could both be
  * paid on. True: it has not, or that is not known yet, and *answer holds what is. */
 static bool has_page_still(struct app *app, struct arena *a, const struct gw_account *account,
-                           const struct claim *claim, struct answer *answer)
+                           const struct claim *claim, struct operation_answer *answer)
 {
     if (!is_issue(&claim->op) || claim->payment.page_id.p == NULL) {
         return false;
@@ -177,13 +178,18 @@ static bool has_page_still(struct app *app, struct arena *a, const struct gw_acc
 }
 
 /* Send, and where the answer depends on the payment's state, read that state. */
-static void call(struct app *app, struct arena *a, const struct claim *claim, struct answer *answer)
+static void call(struct app *app, struct arena *a, const struct claim *claim,
+                 struct operation_answer *answer)
 {
     struct gateway *gateway = app->gateway;
     struct gw_account account;
     struct gw_reply *reply = &answer->reply;
     if (provider_account(app, a, (struct shop_id){claim->op.shop}, &account) != OK) {
         *reply = (struct gw_reply){.outcome = GW_UNAUTHORIZED, .message = STR("no usable key")};
+        return;
+    }
+    if (is_refund(&claim->op)) {
+        refund_call(app, a, &account, &claim->payment, answer);
         return;
     }
     if (is_capture(&claim->op) && pay_status_of(claim->payment.status) != PAY_CAPTURING) {
@@ -198,8 +204,7 @@ static void call(struct app *app, struct arena *a, const struct claim *claim, st
         return;
     }
     struct gw_request request = {claim->op.method, claim->op.path, claim->op.body};
-    struct str key = str_format(a, "uketsuke-%" PRId64 "-%" PRId64, claim->op.shop, claim->op.id);
-    gateway->ops->send(gateway, a, &account, &request, key, reply);
+    gateway->ops->send(gateway, a, &account, &request, operation_key(a, &claim->op), reply);
     if (reply->outcome == GW_PUZZLED && is_issue(&claim->op)) {
         look_up(app, a, &account, claim, answer);
         return;
@@ -218,7 +223,7 @@ static void call(struct app *app, struct arena *a, const struct claim *claim, st
 /* --- applying the answer ------------------------------------------------------------------------
  */
 
-static enum err end(struct change *c, const struct answer *answer)
+enum err operation_end(struct change *c, const struct operation_answer *answer)
 {
     const struct gw_reply *r = &answer->reply;
     struct operation_done_in in = {
@@ -233,7 +238,7 @@ static enum err end(struct change *c, const struct answer *answer)
     return q_operation_done(c->db, &in, NULL);
 }
 
-static enum err try_again(struct change *c, const struct answer *answer, int64_t wait_ms)
+enum err operation_again(struct change *c, const struct operation_answer *answer, int64_t wait_ms)
 {
     const struct gw_reply *r = &answer->reply;
     struct operation_again_in in = {
@@ -249,14 +254,15 @@ static enum err try_again(struct change *c, const struct answer *answer, int64_t
 }
 
 /* The same purpose under a new key: this row has had its answer. */
-static enum err replace_by(struct change *c, const struct answer *answer,
+static enum err replace_by(struct change *c, const struct operation_answer *answer,
                            const struct gw_request *request, int64_t wait_ms)
 {
-    TRY(end(c, answer));
+    TRY(operation_end(c, answer));
     struct operation_add_in in = {
         .shop = c->shop.v,
         .id = change_id(c),
         .payment = answer->op->payment,
+        .refund = answer->op->refund,
         .kind = answer->op->kind,
         .method = request->method,
         .path = request->path,
@@ -268,8 +274,8 @@ static enum err replace_by(struct change *c, const struct answer *answer,
     return q_operation_add(c->db, &in, NULL);
 }
 
-static enum err replace(struct change *c, const struct answer *answer, struct str body,
-                        int64_t wait_ms)
+enum err operation_replace(struct change *c, const struct operation_answer *answer, struct str body,
+                           int64_t wait_ms)
 {
     struct gw_request request = {answer->op->method, answer->op->path, body};
     return replace_by(c, answer, &request, wait_ms);
@@ -285,7 +291,7 @@ static enum err raise_event(struct change *c, const struct payment_get_row *p, e
 
 /* The provider says that this 確認番号 is too common: the same request with one of its own choice.
  */
-static enum err replace_number(struct change *c, const struct answer *answer)
+static enum err replace_number(struct change *c, const struct operation_answer *answer)
 {
     static const char field[] = "payment_method_options[konbini][confirmation_number]";
     struct payment_set_number_random_in in = {.shop = c->shop.v, .id = answer->op->payment};
@@ -304,10 +310,10 @@ static enum err replace_number(struct change *c, const struct answer *answer)
             buf_str(&body, pair);
         }
     }
-    return replace(c, answer, buf_view(&body), 0);
+    return operation_replace(c, answer, buf_view(&body), 0);
 }
 
-static enum err apply_issue(struct change *c, const struct answer *answer,
+static enum err apply_issue(struct change *c, const struct operation_answer *answer,
                             const struct payment_get_row *p)
 {
     const struct gw_reply *r = &answer->reply;
@@ -317,27 +323,30 @@ static enum err apply_issue(struct change *c, const struct answer *answer,
     bool is_decided = r->outcome != GW_AGAIN && r->outcome != GW_NUMBER_TAKEN &&
                       r->outcome != GW_NOT_NOW && !(answer->was_looked_up && is_dead);
     if (r->has_payment && is_decided) {
-        TRY(end(c, answer));
+        TRY(operation_end(c, answer));
         return payment_observe(c, p, &r->payment);
     }
     switch (r->outcome) {
     case GW_DONE: /* looked up: the provider has none, or only a try that came to nothing */
     case GW_PUZZLED:
         if (!answer->was_looked_up || r->outcome == GW_PUZZLED) {
-            return try_again(c, answer, backoff_ms(answer->op->attempts + 1, BACKOFF_MAX_MS));
+            return operation_again(
+                c, answer,
+                operation_backoff_ms(answer->op->attempts + 1, OPERATION_BACKOFF_MAX_MS));
         }
         if (wanted) {
-            return replace(c, answer, answer->op->body, 0);
+            return operation_replace(c, answer, answer->op->body, 0);
         }
-        TRY(end(c, answer));
+        TRY(operation_end(c, answer));
         return raise_event(c, p, PAY_EV_WITHDRAWN);
     case GW_AGAIN:
-        return try_again(c, answer, backoff_ms(answer->op->attempts + 1, BACKOFF_MAX_MS));
+        return operation_again(
+            c, answer, operation_backoff_ms(answer->op->attempts + 1, OPERATION_BACKOFF_MAX_MS));
     case GW_UNAUTHORIZED:
-        return try_again(c, answer, METHOD_PAUSE_MS);
+        return operation_again(c, answer, OPERATION_PAUSE_MS);
     case GW_NOT_NOW:
         if (wanted) {
-            return replace(c, answer, answer->op->body, METHOD_PAUSE_MS);
+            return operation_replace(c, answer, answer->op->body, OPERATION_PAUSE_MS);
         }
         break;
     case GW_NUMBER_TAKEN:
@@ -350,7 +359,7 @@ static enum err apply_issue(struct change *c, const struct answer *answer,
     case GW_MISSING:
         break;
     }
-    TRY(end(c, answer));
+    TRY(operation_end(c, answer));
     return raise_event(c, p, PAY_EV_ISSUE_REFUSED);
 }
 
@@ -363,36 +372,38 @@ static enum err read_again(struct change *c, int64_t id, struct payment_get_row 
     return OK;
 }
 
-static enum err apply_capture(struct change *c, const struct answer *answer,
+static enum err apply_capture(struct change *c, const struct operation_answer *answer,
                               const struct payment_get_row *p)
 {
     const struct gw_reply *r = &answer->reply;
     struct payment_get_row after;
     if (r->outcome == GW_AGAIN || r->outcome == GW_UNAUTHORIZED) {
-        return try_again(c, answer, backoff_ms(answer->op->attempts + 1, BACKOFF_MAX_MS));
+        return operation_again(
+            c, answer, operation_backoff_ms(answer->op->attempts + 1, OPERATION_BACKOFF_MAX_MS));
     }
     if (r->has_payment) {
         TRY(payment_observe(c, p, &r->payment));
     }
     TRY(read_again(c, p->id, &after));
     if (pay_status_of(after.status) != PAY_CAPTURING) {
-        return end(c, answer);
+        return operation_end(c, answer);
     }
     if (r->outcome == GW_NOT_NOW || r->outcome == GW_PUZZLED || r->outcome == GW_DONE) {
-        return replace(c, answer, answer->op->body, METHOD_PAUSE_MS);
+        return operation_replace(c, answer, answer->op->body, OPERATION_PAUSE_MS);
     }
-    TRY(end(c, answer));
+    TRY(operation_end(c, answer));
     TRY(raise_event(c, &after, PAY_EV_CAPTURE_REFUSED));
     TRY(read_again(c, p->id, &after));
     return r->has_payment ? payment_observe(c, &after, &r->payment) : OK; /* releases the hold */
 }
 
-static enum err apply_withdraw(struct change *c, const struct answer *answer,
+static enum err apply_withdraw(struct change *c, const struct operation_answer *answer,
                                const struct payment_get_row *p)
 {
     const struct gw_reply *r = &answer->reply;
     if (r->outcome == GW_AGAIN || r->outcome == GW_UNAUTHORIZED) {
-        return try_again(c, answer, backoff_ms(answer->op->attempts + 1, BACKOFF_MAX_MS));
+        return operation_again(
+            c, answer, operation_backoff_ms(answer->op->attempts + 1, OPERATION_BACKOFF_MAX_MS));
     }
     if (r->has_payment) {
         TRY(payment_observe(c, p, &r->payment));
@@ -406,7 +417,7 @@ static enum err apply_withdraw(struct change *c, const struct answer *answer,
     if (status != PAY_VOIDING && !(has_ended && !is_dead)) {
         TRY(follow_up_close(c, FOLLOW_WITHDRAWAL, (struct booking_id){p->booking},
                             (struct payment_id){p->id}, STR("ended")));
-        return end(c, answer);
+        return operation_end(c, answer);
     }
     /* A page on which the amount was held meanwhile: now the hold is what has to be released. */
     struct gw_request request = {answer->op->method, answer->op->path, answer->op->body};
@@ -424,18 +435,21 @@ static enum err apply_withdraw(struct change *c, const struct answer *answer,
     struct operation_count_row tries;
     TRY(q_operation_count(c->db, c->a, &count_key, &tries));
     TRY(raise_event(c, &after, PAY_EV_WITHDRAW_REFUSED));
-    int64_t wait_ms = backoff_ms(tries.n, WITHDRAW_MAX_MS / MS_PER_MINUTE) * 60;
-    return replace(c, answer, answer->op->body, wait_ms);
+    int64_t wait_ms = operation_backoff_ms(tries.n, WITHDRAW_MAX_MS / MS_PER_MINUTE) * 60;
+    return operation_replace(c, answer, answer->op->body, wait_ms);
 }
 
 static enum err apply_in_tx(struct change *c, void *arg)
 {
-    const struct answer *answer = arg;
+    const struct operation_answer *answer = arg;
     struct payment_get_row p;
     bool found;
     struct payment_get_in key = {.shop = c->shop.v, .id = answer->op->payment};
     TRY(q_payment_get(c->db, c->a, &key, &p, &found));
     assert(found);
+    if (is_refund(answer->op)) {
+        return refund_answered(c, answer);
+    }
     return is_issue(answer->op)     ? apply_issue(c, answer, &p)
            : is_capture(answer->op) ? apply_capture(c, answer, &p)
                                     : apply_withdraw(c, answer, &p);
@@ -458,7 +472,7 @@ bool operation_work(struct app *app, struct arena *a)
     if (!claim.is_mine) {
         return true; /* other workers were faster; there may be more */
     }
-    struct answer answer = {.op = &claim.op};
+    struct operation_answer answer = {.op = &claim.op, .sent_at = app_now(app)};
     call(app, a, &claim, &answer);
     enum err e = change_run(app, a, TX_MONEY, shop, provider, apply_in_tx, &answer);
     log_info("operation.answered",

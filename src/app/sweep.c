@@ -7,12 +7,15 @@
 #include "app/payment_move.h"
 #include "app/provider.h"
 #include "app/reconcile.h"
+#include "app/refund_call.h"
+#include "app/refund_move.h"
 #include "app/reminder.h"
 #include "app/request.h"
 #include "app/shop.h"
 #include "app/waiting.h"
 #include "base/log.h"
 #include "core/deadline.h"
+#include "store/refund.h"
 #include "store/shop.h"
 
 #include <assert.h>
@@ -130,6 +133,43 @@ static void sweep_checks(struct app *app, struct arena *a)
     }
 }
 
+/* --- refunds of which nothing was heard
+ * ------------------------------------------------------------ */
+
+struct refund_check {
+    const struct refund_check_due_row *row;
+    struct gw_reply reply;
+    struct instant read_at;
+};
+
+static enum err refund_check_in_tx(struct change *c, void *arg)
+{
+    const struct refund_check *check = arg;
+    TRY(refund_observe_all(c, &check->reply, check->read_at));
+    return refund_plan_check(c, (struct refund_id){check->row->id});
+}
+
+static void sweep_refunds(struct app *app, struct arena *a)
+{
+    struct refund_check_due_in in = {.now = app_now(app).ms, .max = SWEEP_BATCH};
+    struct refund_check_due_rows rows;
+    if (q_refund_check_due(db_reader(app->db), a, &in, &rows) != OK) {
+        return;
+    }
+    for (size_t i = 0; i < rows.n; i++) {
+        struct refund_check check = {.row = &rows.v[i], .read_at = app_now(app)};
+        struct gw_account account;
+        struct shop_id shop = {rows.v[i].shop};
+        struct str payment = rows.v[i].provider_payment;
+        if (provider_account(app, a, shop, &account) == OK && payment.p != NULL) {
+            refund_read(app, a, &account, payment, &check.reply);
+        }
+        enum err e = change_run(app, a, TX_MONEY, shop, provider_actor, refund_check_in_tx, &check);
+        log_info("sweep.refund", "refund=%" PRId64 " http=%d result=%s", rows.v[i].id,
+                 check.reply.http, err_name(e));
+    }
+}
+
 /* --- events that no webhook brought
  * ----------------------------------------------------------------- */
 
@@ -239,6 +279,7 @@ void sweep(struct app *app, struct arena *a)
 {
     sweep_slow(app, a);
     sweep_checks(app, a);
+    sweep_refunds(app, a);
     sweep_events(app, a);
     sweep_policies(app, a);
     reminder_sweep(app, a);

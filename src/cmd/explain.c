@@ -15,6 +15,9 @@ static const char usage_text[] =
     "usage: uketsuke explain TOPIC [--lang ja|en]\n\n"
     "  booking                     the rules of a booking\n"
     "  payment [--method onsite]   the rules of a payment, at a convenience store unless said\n"
+    "  refund [--method card]      the rules of a refund, of a payment at a convenience store "
+    "unless "
+    "said\n"
     "  picture [--svg [--tall]]    the comparison: as sentences, or as a picture of 1280 or 390 "
     "units\n"
     "  errors                      every error with its HTTP status and API code\n"
@@ -29,6 +32,11 @@ static void booking(struct arena *a, struct buf *out, const struct options *o)
 static void payment(struct arena *a, struct buf *out, const struct options *o)
 {
     explain_payment(a, out, o->lang, o->method);
+}
+
+static void refund(struct arena *a, struct buf *out, const struct options *o)
+{
+    explain_refund(a, out, o->lang, o->method);
 }
 
 static void picture(struct arena *a, struct buf *out, const struct options *o)
@@ -59,8 +67,8 @@ static const struct {
     const char *name;
     void (*write)(struct arena *, struct buf *, const struct options *);
 } topics[] = {
-    {"booking", booking}, {"payment", payment}, {"picture", picture},
-    {"errors", errors},   {"docs", docs},
+    {"booking", booking}, {"payment", payment}, {"refund", refund},
+    {"picture", picture}, {"errors", errors},   {"docs", docs},
 };
 
 /* False: an option that does not exist. */

@@ -1,8 +1,8 @@
 /* explain.h: the rules shown to people: as tables, as the comparison picture, as a page.
  *
- * Everything here is drawn from booking_rules, pay_rules and errors.def at the moment it is asked
- * for, so it cannot be out of date. `uketsuke explain`, docs/state-machines.md, the help page and
- * every booking's own page show it. Only where a state stands is a table of its own
+ * Everything here is drawn from booking_rules, pay_rules, refund_rules and errors.def at the moment
+ * it is asked for, so it cannot be out of date. `uketsuke explain`, docs/state-machines.md, the
+ * help page and every booking's own page show it. Only where a state stands is a table of its own
  * (explain_paint.c); a state without a place makes the drawing functions answer false, and a test
  * fails. */
 #ifndef CORE_EXPLAIN_H
@@ -12,6 +12,7 @@
 #include "base/html.h"
 #include "core/booking.h"
 #include "core/payment.h"
+#include "core/refund.h"
 
 enum { EXPLAIN_MAX_BYTES = 1024 * 1024 };
 
@@ -20,6 +21,7 @@ enum { EXPLAIN_MAX_BYTES = 1024 * 1024 };
 
 void explain_booking(struct arena *a, struct buf *out, enum lang l);
 void explain_payment(struct arena *a, struct buf *out, enum lang l, enum pay_method method);
+void explain_refund(struct arena *a, struct buf *out, enum lang l, enum pay_method method);
 void explain_errors(struct arena *a, struct buf *out, enum lang l);
 
 /* The flows of the picture, as lines of text. */

@@ -93,6 +93,14 @@ const struct effect_info pay_effects[] = {
 };
 const size_t pay_effects_count = COUNT_OF(pay_effects);
 
+const struct effect_info refund_effects[] = {
+    INFO(RFX_ASK_REFUND, REACH_INSIDE),   INFO(RFX_ASK_CANCEL, REACH_INSIDE),
+    INFO(RFX_CLOSE_MONEY, REACH_INSIDE),  INFO(RFX_MAIL_STARTED, REACH_CUSTOMER),
+    INFO(RFX_MAIL_AGAIN, REACH_CUSTOMER), INFO(RFX_MAIL_DONE, REACH_CUSTOMER),
+    INFO(RFX_STAFF_FAILED, REACH_STAFF),  INFO(RFX_FOLLOW_UP, REACH_TASK),
+};
+const size_t refund_effects_count = COUNT_OF(refund_effects);
+
 static unsigned reach_in(const struct effect_info *infos, size_t n, unsigned effects)
 {
     unsigned reach = 0;
@@ -119,6 +127,20 @@ struct str pay_effect_label(struct arena *a, enum lang l, const struct effect_in
         return tx_explain_open_task(a, l, tr(l, follow_up_label(r->follow_up)));
     }
     return tr(l, info->label);
+}
+
+struct str refund_effect_label(struct arena *a, enum lang l, const struct effect_info *info,
+                               const struct refund_rule *r)
+{
+    if (info->bit == RFX_FOLLOW_UP) {
+        return tx_explain_open_task(a, l, tr(l, follow_up_label(r->follow_up)));
+    }
+    return tr(l, info->label);
+}
+
+struct str refund_state_label(enum lang l, enum refund_status s)
+{
+    return s == REFUND_NONE ? tr(l, TX_EXPLAIN_START_REFUND) : tr(l, refund_status_label(s));
 }
 
 /* --- marks of a reach

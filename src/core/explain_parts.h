@@ -43,6 +43,8 @@ extern const struct effect_info booking_effects[];
 extern const size_t booking_effects_count;
 extern const struct effect_info pay_effects[];
 extern const size_t pay_effects_count;
+extern const struct effect_info refund_effects[];
+extern const size_t refund_effects_count;
 
 /* All reaches of the effects in the mask. */
 unsigned booking_reach(unsigned effects);
@@ -51,6 +53,11 @@ unsigned pay_reach(unsigned effects);
 /* The label of an effect of a payment's rule, which may name the rule's 要対応. */
 struct str pay_effect_label(struct arena *a, enum lang l, const struct effect_info *info,
                             const struct pay_rule *r);
+
+struct str refund_effect_label(struct arena *a, enum lang l, const struct effect_info *info,
+                               const struct refund_rule *r);
+/* 返金なし before there is one. */
+struct str refund_state_label(enum lang l, enum refund_status s);
 
 /* --- the picture's halves: drawn at *y, which moves below. False: a state has no place.
  * -------------------- */

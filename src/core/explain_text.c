@@ -135,6 +135,31 @@ void explain_payment(struct arena *a, struct buf *out, enum lang l, enum pay_met
     print(out, l, entries, n);
 }
 
+void explain_refund(struct arena *a, struct buf *out, enum lang l, enum pay_method method)
+{
+    struct entry *entries = ARENA_ARRAY(a, struct entry, refund_rules_count);
+    size_t n = 0;
+    for (size_t i = 0; i < refund_rules_count; i++) {
+        const struct refund_rule *r = &refund_rules[i];
+        if ((r->methods & 1u << method) == 0) {
+            continue;
+        }
+        struct entry *e = &entries[n++];
+        *e = (struct entry){.ref = r->ref,
+                            .from = refund_state_label(l, r->from),
+                            .event = tr(l, refund_event_label(r->on)),
+                            .to = refund_state_label(l, r->to),
+                            .then = ARENA_ARRAY(a, struct str, refund_effects_count)};
+        for (size_t k = 0; k < refund_effects_count; k++) {
+            if ((r->effects & refund_effects[k].bit) != 0) {
+                e->then[e->n_then++] = refund_effect_label(a, l, &refund_effects[k], r);
+            }
+        }
+    }
+    heading(out, tx_explain_table_refund(a, l, tr(l, pay_method_label(method))));
+    print(out, l, entries, n);
+}
+
 void explain_errors(struct arena *a, struct buf *out, enum lang l)
 {
     static const enum tx texts[ERR_COUNT] = {

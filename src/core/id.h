@@ -28,5 +28,8 @@ struct booking_id {
 struct payment_id {
     int64_t v;
 };
+struct refund_id {
+    int64_t v;
+};
 
 #endif

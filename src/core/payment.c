@@ -390,5 +390,6 @@ static const struct named follow_ups[FOLLOW_COUNT] = {
     [FOLLOW_HOLD_ENDING] = {"hold_ending", TX_FOLLOW_HOLD_ENDING},
     [FOLLOW_HOLD_LAPSED] = {"hold_lapsed", TX_FOLLOW_HOLD_LAPSED},
     [FOLLOW_DECLINED] = {"declined", TX_FOLLOW_DECLINED},
+    [FOLLOW_REFUND_FAILED] = {"refund_failed", TX_FOLLOW_REFUND_FAILED},
 };
 NAMED_DEFINE(follow_up, enum follow_up, follow_ups)

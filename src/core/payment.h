@@ -112,11 +112,12 @@ enum follow_up {
     FOLLOW_ISSUE_FAILED,    /* 番号発行不可 */
     FOLLOW_WITHDRAWAL,      /* 取消処理が終わらない */
     FOLLOW_CANCELLED_BY_PROVIDER,
-    FOLLOW_MAIL_FAILED, /* メール不達 */
-    FOLLOW_MISMATCH,    /* 照合の不一致 */
-    FOLLOW_HOLD_ENDING, /* カードの確保がまもなく終わります */
-    FOLLOW_HOLD_LAPSED, /* カードの確保が終わりました */
-    FOLLOW_DECLINED,    /* カードに請求できませんでした */
+    FOLLOW_MAIL_FAILED,   /* メール不達 */
+    FOLLOW_MISMATCH,      /* 照合の不一致 */
+    FOLLOW_HOLD_ENDING,   /* カードの確保がまもなく終わります */
+    FOLLOW_HOLD_LAPSED,   /* カードの確保が終わりました */
+    FOLLOW_DECLINED,      /* カードに請求できませんでした */
+    FOLLOW_REFUND_FAILED, /* 返金失敗 */
     FOLLOW_COUNT
 };
 

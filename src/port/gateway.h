@@ -59,6 +59,17 @@ struct gw_page_wish {
     struct str back_url;
 };
 
+struct gw_refund_order {
+    struct shop_id shop;
+    struct booking_id booking;
+    struct payment_id payment;
+    struct refund_id refund;
+    struct str payment_provider_id;
+    struct yen amount;
+    bool is_duplicate; /* else at the customer's wish, which is all that the provider tells apart */
+    struct str mail;   /* where the provider asks for a bank account, if it needs one */
+};
+
 /* A payment as the provider sees it right now. */
 enum gw_state {
     GW_UNKNOWN,   /* a state we do not know: nothing follows from it */
@@ -107,6 +118,29 @@ struct gw_payment {
     struct gw_page page;
     struct instant hold_until; /* GW_HELD */
     bool has_lapsed;           /* GW_CANCELLED: by itself, as a hold that nobody captured */
+    bool has_fee;
+    struct yen fee; /* what the provider keeps, refund or not */
+};
+
+/* A refund as the provider sees it right now. */
+enum gw_refund_state {
+    GW_REFUND_UNKNOWN,
+    GW_REFUND_NEEDS_DETAILS, /* the customer has to give a bank account */
+    GW_REFUND_UNDER_WAY,
+    GW_REFUND_DONE,
+    GW_REFUND_FAILED,
+    GW_REFUND_CANCELED,
+};
+
+struct gw_refund {
+    struct str provider_id;
+    struct str payment_provider_id;
+    enum gw_refund_state state;
+    struct shop_id shop;     /* from our own metadata; 0 when not ours */
+    struct refund_id refund; /* the same */
+    struct yen amount;
+    struct str code;              /* why it failed, or why it waits; STR_NONE: not said */
+    struct instant details_until; /* 0: no bank account is wanted */
 };
 
 /* What became of a request. */
@@ -134,18 +168,21 @@ struct gw_reply {
     int retry_after_ms; /* 0: the caller's own backoff */
     bool has_payment;
     struct gw_payment payment; /* also from error.payment_intent */
-    struct str body;           /* raw, for lists */
+    struct gw_refund *refunds; /* of calls about refunds: the one made, or all of a payment */
+    size_t n_refunds;
+    struct str body; /* raw, for lists */
 };
 
 /* What the provider tells by itself. */
 struct gw_event {
     struct str id;
     struct str type;
-    struct str object_id; /* the payment or page it is about, or STR_NONE */
+    struct str object_id; /* the payment, also when of a refund, or page it is about; or STR_NONE */
     struct str api_version;
     struct instant created;
     bool is_live;
     bool is_about_payment; /* a type that can move a payment: re-read the object */
+    bool is_about_refund;  /* a type that can move a refund of that payment: re-read its refunds */
     bool is_version_known; /* false: stored and reported, never processed */
     struct str raw;
 };
@@ -203,6 +240,14 @@ struct gateway_ops {
      * page's payment can be withdrawn only while it is held. */
     void (*build_withdraw)(struct gateway *, struct arena *, struct str id, struct gw_request *out);
     void (*build_read)(struct gateway *, struct arena *, struct str id, struct gw_request *out);
+    void (*build_refund)(struct gateway *, struct arena *, const struct gw_refund_order *,
+                         struct gw_request *out);
+    /* Call a refund off; only while it waits for a bank account. */
+    void (*build_refund_cancel)(struct gateway *, struct arena *, struct str refund_provider_id,
+                                struct gw_request *out);
+    /* Read all refunds of a payment, also those that were not made here. */
+    void (*build_refunds)(struct gateway *, struct arena *, struct str payment_provider_id,
+                          struct gw_request *out);
 
     /* Blocking, bounded by timeouts and by the provider's rate limits; any number of threads may
      * call at once, connections are shared. Never fails as a function: see outcome. */

@@ -1,8 +1,8 @@
 -- Enqueued once per `once`: a repeat adds nothing.
 -- query: mail_add :exec
--- in: shop i64, id i64, booking i64?, payment i64?, link i64?, about i64?, request i64?, kind str, once str, to_address str, lang str, now i64
-insert into mail (shop, id, booking, payment, link, about, request, kind, once, to_address, lang, state, next_at, created_at)
-values (:shop, :id, :booking, :payment, :link, :about, :request, :kind, :once, :to_address, :lang, 'ready', :now, :now)
+-- in: shop i64, id i64, booking i64?, payment i64?, refund i64?, link i64?, about i64?, request i64?, kind str, once str, to_address str, lang str, now i64
+insert into mail (shop, id, booking, payment, refund, link, about, request, kind, once, to_address, lang, state, next_at, created_at)
+values (:shop, :id, :booking, :payment, :refund, :link, :about, :request, :kind, :once, :to_address, :lang, 'ready', :now, :now)
 on conflict (shop, once) do nothing;
 
 -- A shop that has a mail to send.
@@ -15,11 +15,11 @@ select shop from mail where state = 'ready' and next_at <= :now order by next_at
 -- The next mail of a shop. `attempts` is what it was.
 -- query: mail_take :opt
 -- in: shop i64, lease_until i64, now i64
--- out: shop i64, id i64, booking i64?, payment i64?, link i64?, about i64?, request i64?, kind str, to_address str, lang str, attempts i64, created_at i64
+-- out: shop i64, id i64, booking i64?, payment i64?, refund i64?, link i64?, about i64?, request i64?, kind str, to_address str, lang str, attempts i64, created_at i64
 update mail set attempts = attempts + 1, next_at = :lease_until
 where shop = :shop and id = (select m.id from mail m
     where m.shop = :shop and m.state = 'ready' and m.next_at <= :now order by m.next_at, m.id limit 1)
-returning shop, id, booking, payment, link, about, request, kind, to_address, lang, attempts - 1, created_at;
+returning shop, id, booking, payment, refund, link, about, request, kind, to_address, lang, attempts - 1, created_at;
 
 -- query: mail_sent :exec
 -- in: shop i64, id i64, subject str, body_text str, now i64

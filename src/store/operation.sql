@@ -1,7 +1,7 @@
 -- query: operation_add :exec
--- in: shop i64, id i64, payment i64, kind str, method str, path str, body str, next_at i64, now i64
-insert into operation (shop, id, payment, kind, method, path, body, state, next_at, created_at)
-values (:shop, :id, :payment, :kind, :method, :path, :body, 'ready', :next_at, :now);
+-- in: shop i64, id i64, payment i64, refund i64?, kind str, method str, path str, body str, next_at i64, now i64
+insert into operation (shop, id, payment, refund, kind, method, path, body, state, next_at, created_at)
+values (:shop, :id, :payment, :refund, :kind, :method, :path, :body, 'ready', :next_at, :now);
 
 -- A shop that has a call to make.
 -- query: operation_due :opt
@@ -13,8 +13,8 @@ where state in ('ready', 'running') and next_at <= :now order by next_at, id lim
 
 -- query: operation_get :opt
 -- in: shop i64, id i64
--- out: shop i64, id i64, payment i64, kind str, method str, path str, body str, state str, attempts i64, first_sent_at i64?
-select shop, id, payment, kind, method, path, body, state, attempts, first_sent_at from operation
+-- out: shop i64, id i64, payment i64, refund i64?, kind str, method str, path str, body str, state str, attempts i64, first_sent_at i64?
+select shop, id, payment, refund, kind, method, path, body, state, attempts, first_sent_at from operation
 where shop = :shop and id = :id;
 
 -- The next call of a shop: due, or taken by a worker that has gone silent. `attempts` is what it was.
@@ -25,7 +25,7 @@ update operation set state = 'running', attempts = attempts + 1, next_at = :leas
     first_sent_at = coalesce(first_sent_at, :now)
 where shop = :shop and id = (select o.id from operation o
     where o.shop = :shop and o.state in ('ready', 'running') and o.next_at <= :now order by o.next_at, o.id limit 1)
-returning shop, id, payment, kind, method, path, body, state, attempts - 1, first_sent_at;
+returning shop, id, payment, refund, kind, method, path, body, state, attempts - 1, first_sent_at;
 
 -- query: operation_again :exec
 -- in: shop i64, id i64, next_at i64, http i64, code str, message str, request_id str

@@ -118,11 +118,6 @@ where status = 'issuing' and is_slow_told = 0 and asked_at <= :asked_before orde
 select shop, id, coalesce(provider_id, page_id), status, deadline from payment
 where check_at is not null and check_at <= :now order by check_at limit :max;
 
--- query: payment_count_paid :one
--- in: shop i64, booking i64
--- out: n i64
-select count(*) from payment where shop = :shop and booking = :booking and status = 'paid';
-
 -- query: payment_count_live :one
 -- in: shop i64, booking i64
 -- out: n i64

@@ -70,6 +70,17 @@ async function token(guest) {
   await guest.go(guest.page.getByRole('button', { name: 'トークンを作る' }))
 }
 
+async function refundAsked(guest) {
+  await guest.page.getByLabel('お客様都合').check()
+  await guest.go(guest.page.getByRole('button', { name: '確認へ進む' }))
+}
+
+async function refundMistakes(guest) {
+  guest.expect(422)
+  await guest.type('返金額（円）', '999999')
+  await guest.go(guest.page.getByRole('button', { name: '確認へ進む' }))
+}
+
 const desk = (s, scene) => `/a/mihon/bookings/${s.id[scene]}`
 const openPicture = (guest) => guest.press(guest.page.locator('details.picture-of summary'))
 
@@ -114,6 +125,7 @@ export const PAGES = [
   { name: 'customer-expired', path: (s) => s.at.expired },
   { name: 'customer-cancelled', path: (s) => s.at.cancelled },
   { name: 'customer-cancelled-paid', path: (s) => s.at.cancelled_paid },
+  { name: 'customer-refunding', path: (s) => s.at.refunding },
   { name: 'customer-voiding', path: (s) => s.at.voiding },
   { name: 'form-waiting', path: (s) => s.at.form_waiting },
   { name: 'customer-waiting', path: (s) => s.at.waiting },
@@ -149,6 +161,11 @@ export const PAGES = [
   { name: 'admin-ask-paid', who: 'staff', path: (s) => `${desk(s, 'onsite')}/paid` },
   { name: 'admin-ask-withdraw', who: 'staff', path: (s) => `${desk(s, 'awaiting')}/withdraw` },
   { name: 'admin-rebill', who: 'staff', path: (s) => `${desk(s, 'awaiting')}/rebill` },
+  { name: 'admin-booking-refunding', who: 'staff', path: (s) => desk(s, 'refunding'), steps: openPicture },
+  { name: 'admin-refund', who: 'staff', path: (s) => `${desk(s, 'cancelled_paid')}/refund` },
+  { name: 'admin-refund-mistakes', who: 'staff', path: (s) => `${desk(s, 'cancelled_paid')}/refund`, steps: refundMistakes },
+  { name: 'admin-refund-check', who: 'staff', path: (s) => `${desk(s, 'cancelled_paid')}/refund`, steps: refundAsked },
+  { name: 'admin-refund-off', who: 'staff', path: (s) => s.at.refund_off },
   { name: 'admin-booking-waiting', who: 'staff', path: (s) => desk(s, 'waiting') },
   { name: 'admin-booking-waiting-closed', who: 'staff', path: (s) => desk(s, 'waiting_by_hand') },
   { name: 'admin-ask-promote', who: 'staff', path: (s) => `${desk(s, 'waiting_by_hand')}/promote` },

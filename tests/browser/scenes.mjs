@@ -81,10 +81,37 @@ async function payAndCancel({ w, scene, cancel, intent }) {
   await money.v.submit(await money.v.open(`${money.path}/receipt`), 'main form[action$="/receipt"]', { addressee: '株式会社みほん', honorific: 'onchu' })
   await cancel(money)
   await shows(w, money, 'cancelled', 'paid')
+  const back = await scene('refunding', { nth: 3 }, 'confirmed', 'awaiting_payment')
+  await w.sim.pay(intent.refunding, 'lawson')
+  await shows(w, back, 'confirmed', 'paid')
+  await cancel(back)
+  await shows(w, back, 'cancelled', 'paid')
   const atTill = await scene('voiding', { nth: 3 }, 'confirmed', 'awaiting_payment')
   await w.sim.post('/kiosk/start', { payment_intent: intent.voiding, chain: 'lawson' })
   await cancel(atTill)
   await shows(w, atTill, 'cancelled', 'voiding')
+}
+
+// One part has gone to where the customer wanted it, another waits for the account.
+async function refund(s) {
+  const owner = await signIn(s.w)
+  const path = `${s.w.admin}/bookings/${s.id.refunding}`
+  const give = async (values) => {
+    const form = await owner.open(`${path}/refund`)
+    const confirm = await owner.v.submit(form, 'main form[action$="/refund"]', { reason: 'shop', ...values })
+    await owner.v.submit(confirm, 'main form[action$="/refund/do"]')
+  }
+  const waiting = () => s.w.until(async () => {
+    const page = await owner.open(path)
+    return page.root.querySelector('.refunds .chip-refund-awaiting_details') && page
+  })
+  await give({ amount: '1000', note: '材料費の分です。' })
+  await waiting()
+  const [first] = (await s.w.sim.stripe().refunds.list({ payment_intent: s.intent.refunding })).data
+  for (const step of ['submit', 'settle']) await s.w.sim.post(`/refund/${step}`, { refund: first.id })
+  await s.w.until(async () => (await owner.open(path)).root.querySelector('.refunds .chip-refund-succeeded'))
+  await give({})
+  s.at.refund_off = (await waiting()).root.querySelector('.refunds a[href*="/refund/off"]').getAttribute('href')
 }
 
 // The last ones: the provider stops answering, and numbers stay 発行中.
@@ -197,6 +224,7 @@ export async function startScenes() {
   const s = Object.assign(await make(w), { mailbox })
   await letTimePass(s)
   await payAndCancel(s)
+  await refund(s)
   await fill(s)
   await wait(s)
   await disagree(s)

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
-enum { MAX_PAYMENTS = 32768, KEY_SIZE = 80, LIST_PAGE = 20 };
+enum { MAX_PAYMENTS = 32768, MAX_REFUNDS = 1024, KEY_SIZE = 80, LIST_PAGE = 20, FEE_YEN = 120 };
 
 struct made {
     char key[KEY_SIZE];
@@ -23,11 +23,23 @@ struct made {
     struct instant hold_until;
 };
 
+struct made_refund {
+    char key[KEY_SIZE];
+    int payment; /* index in `made` */
+    int64_t shop;
+    int64_t refund; /* ours; 0: made by hand at the provider */
+    int64_t amount;
+    enum gw_refund_state state;
+};
+
 struct fake_gateway {
     struct gateway port;
     const struct clock *clock;
     struct made made[MAX_PAYMENTS];
     int n;
+    struct made_refund refunds[MAX_REFUNDS];
+    int n_refunds;
+    bool refunds_at_once;
     enum fake_fault fault;
     int fault_times;
     int answers;
@@ -90,6 +102,33 @@ static void build_read(struct gateway *g, struct arena *a, struct str id, struct
     *out = (struct gw_request){STR("GET"), str_format(a, "/read/%.*s", STR_ARG(id)), STR("")};
 }
 
+static void build_refund(struct gateway *g, struct arena *a, const struct gw_refund_order *in,
+                         struct gw_request *out)
+{
+    (void)g;
+    *out = (struct gw_request){
+        .method = STR("POST"),
+        .path = STR("/refund"),
+        .body =
+            str_format(a, "shop=%" PRId64 "&refund=%" PRId64 "&amount=%" PRId64 "&of=%.*s",
+                       in->shop.v, in->refund.v, in->amount.v, STR_ARG(in->payment_provider_id)),
+    };
+}
+
+static void build_refund_cancel(struct gateway *g, struct arena *a, struct str id,
+                                struct gw_request *out)
+{
+    (void)g;
+    *out = (struct gw_request){STR("POST"), str_format(a, "/refund-cancel/%.*s", STR_ARG(id)),
+                               STR("")};
+}
+
+static void build_refunds(struct gateway *g, struct arena *a, struct str id, struct gw_request *out)
+{
+    (void)g;
+    *out = (struct gw_request){STR("GET"), str_format(a, "/refunds/%.*s", STR_ARG(id)), STR("")};
+}
+
 static struct str provider_id(struct arena *a, const struct fake_gateway *f, const struct made *m)
 {
     return str_format(a, "pi_%d", (int)(m - f->made));
@@ -108,6 +147,8 @@ static void view(const struct fake_gateway *f, struct arena *a, const struct mad
         .has_voucher = m->state == GW_AWAITING,
         .has_chain = m->state == GW_PAID,
         .chain = CHAIN_LAWSON,
+        .has_fee = m->state == GW_PAID,
+        .fee = {FEE_YEN},
     };
     if (m->is_page) {
         bool was_tried = m->state != GW_UNSTARTED;
@@ -233,6 +274,107 @@ static struct made *by_path(struct fake_gateway *f, struct str path, struct str 
     return &f->made[i];
 }
 
+/* --- refunds --- */
+
+static void view_refund(const struct fake_gateway *f, struct arena *a, const struct made_refund *r,
+                        struct gw_refund *out)
+{
+    bool wants_details = r->state == GW_REFUND_NEEDS_DETAILS;
+    *out = (struct gw_refund){
+        .provider_id = str_format(a, "pyr_%d", (int)(r - f->refunds)),
+        .payment_provider_id = provider_id(a, f, &f->made[r->payment]),
+        .state = r->state,
+        .shop = {r->shop},
+        .refund = {r->refund},
+        .amount = {r->amount},
+        .code = r->state == GW_REFUND_FAILED ? STR("unknown") : STR_NONE,
+        .details_until = {wants_details ? clock_now(f->clock).ms + 45 * (int64_t)MS_PER_DAY : 0},
+    };
+}
+
+static int64_t kept(const struct fake_gateway *f, int payment)
+{
+    int64_t rest = f->made[payment].state == GW_PAID ? f->made[payment].amount : 0;
+    for (int i = 0; i < f->n_refunds; i++) {
+        const struct made_refund *r = &f->refunds[i];
+        bool took = r->state != GW_REFUND_FAILED && r->state != GW_REFUND_CANCELED;
+        rest -= r->payment == payment && took ? r->amount : 0;
+    }
+    return rest;
+}
+
+static struct made_refund *add_refund(struct fake_gateway *f, int payment, int64_t amount)
+{
+    assert(f->n_refunds < MAX_REFUNDS);
+    struct made_refund *r = &f->refunds[f->n_refunds++];
+    *r = (struct made_refund){
+        .payment = payment,
+        .amount = amount,
+        .state = f->refunds_at_once ? GW_REFUND_DONE : GW_REFUND_NEEDS_DETAILS,
+    };
+    return r;
+}
+
+/* NULL: more than is left, as the real one refuses it. */
+static struct made_refund *execute_refund(struct fake_gateway *f, struct arena *a, struct str body,
+                                          struct str key)
+{
+    for (int i = 0; i < f->n_refunds; i++) {
+        if (str_is(key, f->refunds[i].key)) {
+            return &f->refunds[i];
+        }
+    }
+    const struct made *m = by_path(f, field(a, body, "of"), STR("pi_"));
+    assert(m != NULL);
+    int payment = (int)(m - f->made);
+    int64_t amount = number_field(a, body, "amount");
+    if (amount > kept(f, payment)) {
+        return NULL;
+    }
+    struct made_refund *r = add_refund(f, payment, amount);
+    snprintf(r->key, sizeof r->key, "%.*s", STR_ARG(key));
+    r->shop = number_field(a, body, "shop");
+    r->refund = number_field(a, body, "refund");
+    return r;
+}
+
+static void answer_refunds(const struct fake_gateway *f, struct arena *a, int payment,
+                           const struct made_refund *only, struct gw_reply *out)
+{
+    *out = (struct gw_reply){.outcome = GW_DONE, .http = 200};
+    out->refunds = ARENA_ARRAY(a, struct gw_refund, (size_t)f->n_refunds + 1);
+    for (int i = 0; i < f->n_refunds; i++) {
+        const struct made_refund *r = &f->refunds[i];
+        if (only == NULL ? r->payment == payment : r == only) {
+            view_refund(f, a, r, &out->refunds[out->n_refunds++]);
+        }
+    }
+}
+
+static void post_refund(struct fake_gateway *f, struct arena *a, const struct gw_request *request,
+                        struct str key, struct gw_reply *out)
+{
+    static const struct str cancel = {"/refund-cancel/pyr_", sizeof "/refund-cancel/pyr_" - 1};
+    struct made_refund *r = NULL;
+    if (str_is(request->path, "/refund")) {
+        r = execute_refund(f, a, request->body, key);
+    } else {
+        int64_t i;
+        bool is_number = str_to_i64(str_sub(request->path, cancel.n, request->path.n), &i);
+        assert(is_number && i < f->n_refunds);
+        r = f->refunds[i].state == GW_REFUND_NEEDS_DETAILS ? &f->refunds[i] : NULL;
+    }
+    if (r == NULL) {
+        *out = (struct gw_reply){
+            .outcome = GW_REFUSED, .http = 400, .code = STR("charge_already_refunded")};
+        return;
+    }
+    if (!str_is(request->path, "/refund")) {
+        r->state = GW_REFUND_CANCELED;
+    }
+    answer_refunds(f, a, 0, r, out);
+}
+
 static enum fake_fault take_fault(struct fake_gateway *f)
 {
     if (f->fault_times == 0) {
@@ -283,6 +425,13 @@ static void post(struct fake_gateway *f, struct arena *a, const struct gw_reques
     case FAKE_NONE:
     case FAKE_LOSE_ANSWER:
         break;
+    }
+    if (str_starts(r->path, STR("/refund"))) {
+        post_refund(f, a, r, key, out);
+        if (fault == FAKE_LOSE_ANSWER) {
+            *out = (struct gw_reply){.outcome = GW_AGAIN};
+        }
+        return;
     }
     bool is_issue = str_is(r->path, "/issue"), is_page = str_is(r->path, "/page");
     bool is_capture = str_starts(r->path, STR("/capture/"));
@@ -335,7 +484,12 @@ static void send(struct gateway *g, struct arena *a, const struct gw_account *ac
         post(f, a, r, key, out);
         return;
     }
-    const struct made *m = by_path(f, r->path, STR("/read/pi_"));
+    const struct made *m = by_path(f, r->path, STR("/refunds/pi_"));
+    if (m != NULL) {
+        answer_refunds(f, a, (int)(m - f->made), NULL, out);
+        return;
+    }
+    m = by_path(f, r->path, STR("/read/pi_"));
     m = m != NULL ? m : by_path(f, r->path, STR("/read/cs_"));
     *out = (struct gw_reply){.outcome = GW_MISSING, .http = 404};
     if (m != NULL && !m->is_forgotten) {
@@ -412,6 +566,9 @@ static const struct gateway_ops ops = {
     .build_capture = build_capture,
     .build_withdraw = build_withdraw,
     .build_read = build_read,
+    .build_refund = build_refund,
+    .build_refund_cancel = build_refund_cancel,
+    .build_refunds = build_refunds,
     .send = send,
     .find = find,
     .find_page = find,
@@ -565,4 +722,43 @@ bool fake_gateway_see(struct fake_gateway *f, struct arena *a, struct payment_id
     }
     view(f, a, m, out);
     return true;
+}
+
+void fake_gateway_set_refund(struct fake_gateway *f, struct refund_id refund,
+                             enum gw_refund_state state)
+{
+    for (int i = 0; i < f->n_refunds; i++) {
+        if (f->refunds[i].refund == refund.v) {
+            f->refunds[i].state = state;
+            return;
+        }
+    }
+    assert(false);
+}
+
+int fake_gateway_refund_by_hand(struct fake_gateway *f, struct payment_id payment, int64_t amount)
+{
+    const struct made *m = of_payment(f, payment);
+    assert(m != NULL);
+    add_refund(f, (int)(m - f->made), amount);
+    return f->n_refunds;
+}
+
+int fake_gateway_refunds(const struct fake_gateway *f)
+{
+    return f->n_refunds;
+}
+
+void fake_gateway_refund_at_once(struct fake_gateway *f, bool at_once)
+{
+    f->refunds_at_once = at_once;
+}
+
+int64_t fake_gateway_balance(const struct fake_gateway *f)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < f->n; i++) {
+        sum += kept(f, i);
+    }
+    return sum;
 }

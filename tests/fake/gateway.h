@@ -43,6 +43,18 @@ void fake_gateway_add(struct fake_gateway *f, struct shop_id shop, struct paymen
 /* The provider answers so many more calls, then none; FAKE_ALWAYS: all, as at first. */
 enum { FAKE_ALWAYS = -1 };
 void fake_gateway_answers(struct fake_gateway *f, int calls);
+/* The same of a refund, by our own id; and one that somebody makes on the provider's own pages.
+ * Returns how many refunds there are. */
+void fake_gateway_set_refund(struct fake_gateway *f, struct refund_id refund,
+                             enum gw_refund_state state);
+int fake_gateway_refund_by_hand(struct fake_gateway *f, struct payment_id payment, int64_t amount);
+int fake_gateway_refunds(const struct fake_gateway *f);
+
+/* Whether refunds go straight back, as to a card, or wait for a bank account. */
+void fake_gateway_refund_at_once(struct fake_gateway *f, bool at_once);
+
+/* What the provider holds: received minus what went back or is on its way. */
+int64_t fake_gateway_balance(const struct fake_gateway *f);
 
 /* What fake_gateway answers about the account and about our endpoint for events: all is well. */
 struct gw_check *fake_gateway_check(struct fake_gateway *f);

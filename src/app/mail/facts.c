@@ -32,6 +32,7 @@ static enum err read_payment(struct arena *a, struct db_conn *read, int64_t shop
         return ERR_DB;
     }
     f->is_konbini = method == PAY_KONBINI;
+    f->paid_by = method;
     struct payment_policy_of_row policy;
     TRY(q_payment_policy_of(read, a, &(struct payment_policy_of_in){shop, booking}, &policy));
     f->has_policy = policy.at.is_set;
@@ -41,14 +42,27 @@ static enum err read_payment(struct arena *a, struct db_conn *read, int64_t shop
     return OK;
 }
 
+static enum err read_refund(struct arena *a, struct db_conn *read, int64_t shop,
+                            struct opt_i64 refund, struct mail_facts *f)
+{
+    if (!refund.is_set) {
+        return OK;
+    }
+    struct refund_get_in key = {.shop = shop, .id = refund.v};
+    TRY(q_refund_get(read, a, &key, &f->refund, &f->has_refund));
+    if (!f->has_refund || !f->has_payment || f->refund.payment != f->p.id) {
+        return ERR_NOT_FOUND;
+    }
+    return refund_status_parse(f->refund.status, &f->refund_status) ? OK : ERR_DB;
+}
+
 enum err mail_facts_read(struct app *app, struct arena *a, struct db_conn *read, int64_t shop,
-                         int64_t booking, struct opt_i64 payment, enum lang lang,
-                         struct mail_facts *out)
+                         const struct mail_about *about, enum lang lang, struct mail_facts *out)
 {
     *out = (struct mail_facts){.now = app_now(app), .lang = lang};
     bool found;
-    TRY(q_mail_view(read, a, &(struct mail_view_in){.shop = shop, .booking = booking}, &out->b,
-                    &found));
+    TRY(q_mail_view(read, a, &(struct mail_view_in){.shop = shop, .booking = about->booking.v},
+                    &out->b, &found));
     if (!found) {
         return ERR_NOT_FOUND;
     }
@@ -65,5 +79,6 @@ enum err mail_facts_read(struct app *app, struct arena *a, struct db_conn *read,
     out->ticket = in_lang(lang, b->ticket, b->ticket_en);
     out->starts = (struct instant){b->starts_at};
     out->ends = (struct instant){b->ends_at};
-    return read_payment(a, read, shop, booking, payment, out);
+    TRY(read_payment(a, read, shop, about->booking.v, about->payment, out));
+    return read_refund(a, read, shop, about->refund, out);
 }

@@ -4,10 +4,13 @@
 #define APP_MAIL_FACTS_H
 
 #include "app/app.h"
+#include "app/mail/render.h"
 #include "core/booking.h"
 #include "core/offering.h"
+#include "core/refund.h"
 #include "store/mail_view.h"
 #include "store/payment.h"
+#include "store/refund.h"
 
 struct mail_facts {
     struct mail_view_row b;
@@ -29,16 +32,21 @@ struct mail_facts {
     bool has_policy;          /* the booking will be cancelled … */
     struct instant policy_at; /* … at this moment, unless somebody acts */
 
+    bool has_refund; /* the mail is about a refund of that payment */
+    struct refund_get_row refund;
+    enum refund_status refund_status;
+    enum pay_method paid_by; /* the payment's method */
+
     struct str shop; /* names in `lang` */
     struct str title;
     struct str ticket; /* or empty */
     struct instant starts, ends;
 };
 
-/* Read them; `payment` unset: the newest attempt, if any. ERR_NOT_FOUND: no such booking or
- * payment. ERR_DB: a row holds a word this program does not know. */
+/* Read them. ERR_NOT_FOUND: no such booking, payment or refund. ERR_DB: a row holds a word
+ * this program does not know. */
 MUST_USE enum err mail_facts_read(struct app *app, struct arena *a, struct db_conn *read,
-                                  int64_t shop, int64_t booking, struct opt_i64 payment,
-                                  enum lang lang, struct mail_facts *out);
+                                  int64_t shop, const struct mail_about *about, enum lang lang,
+                                  struct mail_facts *out);
 
 #endif

@@ -57,15 +57,15 @@ static enum err attach(struct app *app, struct arena *a, struct shop_id shop, en
 }
 
 enum err mail_render(struct app *app, struct arena *a, struct db_conn *read, int64_t shop,
-                     enum mail_kind kind, struct opt_i64 booking, struct opt_i64 payment,
-                     enum lang lang, struct mail_message *out, enum mail_render_result *result)
+                     enum mail_kind kind, const struct mail_about *about, enum lang lang,
+                     struct mail_message *out, enum mail_render_result *result)
 {
     *out = (struct mail_message){.text = STR_NONE};
-    if (!booking.is_set) {
+    if (!about->booking.is_set) {
         return ERR_NOT_FOUND;
     }
     struct mail_facts f;
-    TRY(mail_facts_read(app, a, read, shop, booking.v, payment, lang, &f));
+    TRY(mail_facts_read(app, a, read, shop, about, lang, &f));
     if (!mail_is_true(kind, &f)) {
         *result = MAIL_UNTRUE;
         return OK;

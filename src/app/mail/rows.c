@@ -44,6 +44,7 @@ static void paid_rows(const struct mail_facts *f, struct mail_view *v)
 
 void mail_rows_customer(enum mail_kind kind, const struct mail_facts *f, struct mail_view *v)
 {
+    mail_rows_refund(f, v, false);
     booking_rows(f, v);
     if (kind == MAIL_RECEIPT) {
         paid_rows(f, v);
@@ -84,6 +85,7 @@ static void answer_rows(const struct mail_facts *f, struct mail_view *v)
 void mail_rows_staff(const struct mail_facts *f, struct mail_view *v)
 {
     struct arena *a = v->arena;
+    mail_rows_refund(f, v, true);
     mail_row(v, TX_MAIL_ROW_STATUS, tr(v->lang, booking_status_label(f->status)));
     if (f->status == BOOKING_CANCELLED && f->reason != CANCEL_NONE) {
         mail_row(v, TX_MAIL_ROW_REASON, tr(v->lang, cancel_reason_label(f->reason)));

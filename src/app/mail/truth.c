@@ -49,6 +49,14 @@ bool mail_is_true(enum mail_kind kind, const struct mail_facts *f)
     }
     case MAIL_STAFF_HOLD_ENDING:
         return f->status == BOOKING_PENDING && f->pay_status == PAY_AWAITING_APPROVAL;
+    case MAIL_REFUND_STARTED:
+        return refund_is_open(f->refund_status);
+    case MAIL_REFUND_AGAIN:
+        return f->refund_status == REFUND_AWAITING_DETAILS;
+    case MAIL_REFUND_DONE:
+        return f->refund_status == REFUND_SUCCEEDED;
+    case MAIL_STAFF_REFUND_FAILED:
+        return f->refund_status == REFUND_FAILED;
     case MAIL_CANCELLED:
         return f->status == BOOKING_CANCELLED;
     /* What happened stays true: each of these is sent exactly once, with the present state in it.

@@ -327,12 +327,20 @@ static void cancelled(const struct mail_facts *f, struct mail_view *v)
 void mail_words_customer(enum mail_kind kind, const struct mail_facts *f, struct mail_view *v)
 {
     static void (*const say[MAIL_KIND_COUNT])(const struct mail_facts *, struct mail_view *) = {
-        [MAIL_PROVISIONAL] = provisional,   [MAIL_WAITLISTED] = waitlisted,
-        [MAIL_PROMOTED] = promoted,         [MAIL_CONFIRMED] = confirmed,
-        [MAIL_NUMBER_LATER] = number_later, [MAIL_NO_NUMBER] = no_number,
-        [MAIL_REMINDER] = reminder,         [MAIL_RECEIPT] = receipt,
-        [MAIL_EXPIRED] = expired,           [MAIL_CANCELLED] = cancelled,
+        [MAIL_PROVISIONAL] = provisional,
+        [MAIL_WAITLISTED] = waitlisted,
+        [MAIL_PROMOTED] = promoted,
+        [MAIL_CONFIRMED] = confirmed,
+        [MAIL_NUMBER_LATER] = number_later,
+        [MAIL_NO_NUMBER] = no_number,
+        [MAIL_REMINDER] = reminder,
+        [MAIL_RECEIPT] = receipt,
+        [MAIL_EXPIRED] = expired,
         [MAIL_DECLINED] = declined,
+        [MAIL_CANCELLED] = cancelled,
+        [MAIL_REFUND_STARTED] = mail_words_refund_started,
+        [MAIL_REFUND_AGAIN] = mail_words_refund_again,
+        [MAIL_REFUND_DONE] = mail_words_refund_done,
     };
     assert(say[kind] != NULL);
     v->greeting = tx_mail_dear(v->arena, v->lang, f->b.name);

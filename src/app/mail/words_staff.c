@@ -115,6 +115,12 @@ static void hold_ending(const struct mail_facts *f, struct mail_view *v)
                                                 format_instant(v->arena, v->lang, until)));
 }
 
+static void refund_failed(const struct mail_facts *f, struct mail_view *v)
+{
+    head(f, v, TX_MAIL_STAFF_REFUND_FAILED_WHAT, TX_MAIL_STAFF_REFUND_FAILED_HEADING);
+    mail_words_refund_failed(f, v);
+}
+
 void mail_words_staff(enum mail_kind kind, const struct mail_facts *f, struct mail_view *v)
 {
     static void (*const say[MAIL_KIND_COUNT])(const struct mail_facts *, struct mail_view *) = {
@@ -122,7 +128,7 @@ void mail_words_staff(enum mail_kind kind, const struct mail_facts *f, struct ma
         [MAIL_STAFF_WAITLISTED] = waitlisted,   [MAIL_STAFF_PROMOTED] = promoted,
         [MAIL_STAFF_CANCELLED] = cancelled,     [MAIL_STAFF_PAID] = paid,
         [MAIL_STAFF_EXPIRED] = expired,         [MAIL_STAFF_DECLINED] = declined,
-        [MAIL_STAFF_HOLD_ENDING] = hold_ending,
+        [MAIL_STAFF_HOLD_ENDING] = hold_ending, [MAIL_STAFF_REFUND_FAILED] = refund_failed,
     };
     assert(say[kind] != NULL);
     say[kind](f, v);

@@ -90,6 +90,7 @@ enum err desk_load(struct web_req *r, struct desk *out)
     }
     TRY(access_to_booking(r, id, &has));
     out->may_act = has == ACCESS_APPROVE;
+    out->may_refund = role_allows(r->staff.role, ROLE_MANAGER);
     TRY(read_place(out));
     TRY(read_payments(out));
     struct request_open_in request = {.shop = web_shop(r).v, .booking = out->b.id};

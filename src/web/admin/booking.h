@@ -15,6 +15,7 @@
 #include "store/slot.h"
 #include "web/admin/admin.h"
 #include "web/admin/mails.h"
+#include "web/admin/refund.h"
 #include "web/admin/tasks.h"
 
 /* What is stored about the booking. */
@@ -36,6 +37,7 @@ struct desk {
     enum pay_status newest_pay;
     struct payment_policy_of_row policy; /* when it will be cancelled unless somebody acts */
     bool may_act;                        /* false: this person may only look */
+    bool may_refund;                     /* managers and owners */
     bool is_overdue;  /* the deadline has passed and the provider has not spoken yet */
     bool has_request; /* an open one */
     struct request_get_row request;
@@ -119,6 +121,9 @@ struct pay_view {
     size_t n_ops;
     size_t n_ops_shown; /* the newest; the others are folded away */
     struct str earlier_ops;
+    struct refund_line *refunds; /* oldest first */
+    size_t n_refunds;
+    struct url refund; /* 返金する; empty: nothing is left, or not for this person */
 };
 
 MUST_USE enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n);
@@ -133,6 +138,7 @@ struct story_line {
 /* What a line of history says of an event; every event has a text. */
 enum tx story_of_booking(enum booking_event e);
 enum tx story_of_pay(enum pay_event e);
+enum tx story_of_refund(enum refund_event e);
 
 /* Who did it: the member of staff, else what kind of actor. */
 struct str story_who(enum lang l, struct str actor, struct str user_name);

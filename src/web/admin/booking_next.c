@@ -279,6 +279,9 @@ static void acts(struct saying *s)
         act(s, is_card ? TX_ACT_WITHDRAW_CARD : TX_ACT_WITHDRAW, "/withdraw", false,
             "button-quiet");
     }
+    if (d->may_refund && d->pay == PAY_PAID && s->has_tasks && s->v->n_acts < NEXT_MAX_ACTS - 1) {
+        act(s, TX_REFUND_ACT, "/refund", false, "");
+    }
     if (desk_may_cancel(d)) {
         act(s, TX_ACT_CANCEL, "/cancel", false,
             desk_may_decide(d) ? "button-quiet" : "button-danger");

@@ -4,6 +4,7 @@
 
 #include "app/card.h"
 #include "app/payment_move.h"
+#include "app/refund_move.h"
 #include "app/request_move.h"
 #include "core/format.h"
 #include "core/names.h"
@@ -12,7 +13,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
-enum { FACTS_MAX = 12, OPS_MAX = 50, OPS_SHOWN = 3 };
+enum { FACTS_MAX = 12, OPS_MAX = 50, OPS_SHOWN = 3, REFUNDS_MAX = 200 };
 
 static void fact(struct pay_view *v, enum tx label, struct str value)
 {
@@ -87,6 +88,8 @@ static void number(const struct desk *d, const struct payment_get_row *p, struct
 static const struct named op_kinds[] = {
     {"issue", TX_OP_ISSUE},
     {"withdraw", TX_OP_WITHDRAW},
+    {"refund", TX_OP_REFUND},
+    {"refund_cancel", TX_OP_REFUND_CANCEL},
 };
 
 static const struct named card_op_kinds[] = {
@@ -196,11 +199,35 @@ static const struct payment_get_row *first_paid(const struct desk *d)
     return NULL;
 }
 
+static enum err refunds(const struct desk *d, const struct payment_get_row *p,
+                        const struct refund_of_booking_rows *all, struct pay_view *v)
+{
+    struct yen left;
+    v->refunds = ARENA_ARRAY(v->arena, struct refund_line, all->n + 1);
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->v[i].payment == p->id) {
+            refund_line_fill(d->r, d->b.id, &all->v[i], d->may_refund, &v->refunds[v->n_refunds++]);
+        }
+    }
+    v->refund = (struct url){STR("")};
+    TRY(refund_left(db_reader(d->r->app->db), v->arena, web_shop(d->r), p, &left));
+    if (left.v > 0 && d->may_refund) {
+        struct str payment = id_text(v->arena, p->id);
+        v->refund = (struct url){str_format(v->arena, "%.*s?payment=%.*s",
+                                            STR_ARG(desk_url(d, "/refund").s), STR_ARG(payment))};
+    }
+    return OK;
+}
+
 enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n)
 {
     struct arena *a = d->r->arena;
     *out = ARENA_ARRAY(a, struct pay_view, d->payments.n + 1);
     *n = 0;
+    struct refund_of_booking_rows given;
+    struct refund_of_booking_in key = {
+        .shop = web_shop(d->r).v, .booking = d->b.id, .max = REFUNDS_MAX};
+    TRY(q_refund_of_booking(db_reader(d->r->app->db), a, &key, &given));
     for (size_t i = d->payments.n; i > 0; i--) { /* newest first */
         const struct payment_get_row *p = &d->payments.v[i - 1];
         bool is_overdue = payment_is_overdue(p, d->r->now);
@@ -219,6 +246,7 @@ enum err desk_pays(const struct desk *d, struct pay_view **out, size_t *n)
         TRY(plan(d, p, v));
         TRY(request_page(d, p, v));
         number(d, p, v);
+        TRY(refunds(d, p, &given, v));
         TRY(ops(d, p, v));
     }
     return OK;

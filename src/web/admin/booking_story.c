@@ -3,6 +3,7 @@
 
 #include "app/payment_move.h"
 #include "base/json.h"
+#include "core/format.h"
 #include "core/names.h"
 #include "core/request.h"
 
@@ -52,6 +53,22 @@ static const enum tx card_words[PAY_EV_COUNT] = {
     [PAY_EV_WITHDRAWN] = TX_STORY_WITHDRAWN_CARD,
     [PAY_EV_WITHDRAW_REFUSED] = TX_STORY_WITHDRAW_REFUSED_CARD,
 };
+
+static const enum tx refund_words[REFUND_EV_COUNT] = {
+    [REFUND_EV_ASKED] = TX_STORY_REFUND_ASKED,
+    [REFUND_EV_REFUSED] = TX_STORY_REFUND_REFUSED,
+    [REFUND_EV_NEEDS_DETAILS] = TX_STORY_REFUND_NEEDS_DETAILS,
+    [REFUND_EV_UNDER_WAY] = TX_STORY_REFUND_UNDER_WAY,
+    [REFUND_EV_ARRIVED] = TX_STORY_REFUND_ARRIVED,
+    [REFUND_EV_FAILED] = TX_STORY_REFUND_FAILED,
+    [REFUND_EV_CANCEL] = TX_STORY_REFUND_CANCEL,
+    [REFUND_EV_CANCELED] = TX_STORY_REFUND_CANCELED,
+};
+
+enum tx story_of_refund(enum refund_event e)
+{
+    return refund_words[e];
+}
 
 enum tx story_of_booking(enum booking_event e)
 {
@@ -148,6 +165,25 @@ static struct str pay_what(const struct desk *d, const struct history_of_booking
     return h->what;
 }
 
+/* "返金を依頼（¥3,300、お客様都合）" */
+static struct str refund_what(const struct desk *d, const struct history_of_booking_row *h)
+{
+    struct arena *a = d->r->arena;
+    enum refund_event e;
+    enum refund_reason reason;
+    int64_t amount;
+    if (!refund_event_parse(h->what, &e) || !str_to_i64(detail(a, h, "amount"), &amount)) {
+        return h->what;
+    }
+    struct str words = tr(d->r->lang, story_of_refund(e));
+    struct str yen = format_yen(a, d->r->lang, (struct yen){amount});
+    if (str_empty(h->before) && refund_reason_parse(detail(a, h, "reason"), &reason)) {
+        return tx_story_refund_because(a, d->r->lang, words, yen,
+                                       tr(d->r->lang, refund_reason_label(reason)));
+    }
+    return tx_story_refund(a, d->r->lang, words, yen);
+}
+
 static struct str task_what(const struct desk *d, const struct history_of_booking_row *h)
 {
     enum follow_up kind;
@@ -170,6 +206,9 @@ static struct str what_of(const struct desk *d, const struct history_of_booking_
     }
     if (str_is(h->subject, "payment")) {
         return pay_what(d, h);
+    }
+    if (str_is(h->subject, "refund")) {
+        return refund_what(d, h);
     }
     if (str_is(h->subject, "follow_up")) {
         return task_what(d, h);
@@ -211,6 +250,15 @@ static struct str change_of(const struct desk *d, const struct history_of_bookin
         }
         return tx_story_booking_change(a, d->r->lang, tr(d->r->lang, booking_status_label(before)),
                                        tr(d->r->lang, booking_status_label(after)));
+    }
+    if (str_is(h->subject, "refund")) {
+        enum refund_status before, after;
+        if (str_empty(h->before) || !refund_status_parse(h->before, &before) ||
+            !refund_status_parse(h->after, &after)) {
+            return STR("");
+        }
+        return tx_story_refund_change(a, d->r->lang, tr(d->r->lang, refund_status_label(before)),
+                                      tr(d->r->lang, refund_status_label(after)));
     }
     const struct payment_get_row *p = payment_of(d, h);
     if (!str_is(h->subject, "payment") || p == NULL) {

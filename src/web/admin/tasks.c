@@ -5,6 +5,7 @@
 #include "base/text_clean.h"
 #include "core/format.h"
 #include "core/names.h"
+#include "core/role.h"
 #include "store/follow_up.h"
 #include "store/reconcile.h"
 #include "web/access.h"
@@ -43,9 +44,13 @@ struct act {
     {                             \
         TX_TASK_ACT_LOOK, "#pays" \
     }
-#define MONEY                       \
-    {                               \
-        TX_TASK_ACT_MONEY, "#tasks" \
+#define MONEY                        \
+    {                                \
+        TX_TASK_ACT_MONEY, "/refund" \
+    }
+#define REFUND                        \
+    {                                 \
+        TX_TASK_ACT_REFUND, "/refund" \
     }
 
 static const struct place {
@@ -57,7 +62,7 @@ static const struct place {
     [FOLLOW_EXPIRED] = {{UNPAID}, TX_TASK_HINT_EXPIRED, true},
     [FOLLOW_PAID_CANCELLED] = {{MONEY}, TX_TASK_HINT_PAID_CANCELLED, true},
     [FOLLOW_REFUND_DECISION] = {{MONEY}, TX_TASK_HINT_REFUND_DECISION, true},
-    [FOLLOW_PAID_TWICE] = {{{TX_TASK_ACT_TWICE, "#pays"}}, TX_TASK_HINT_PAID_TWICE, true},
+    [FOLLOW_PAID_TWICE] = {{{TX_TASK_ACT_TWICE, "#pays"}, REFUND}, TX_TASK_HINT_PAID_TWICE, true},
     [FOLLOW_ISSUE_SLOW] = {{LOOK}, TX_TASK_HINT_ISSUE_SLOW, true},
     [FOLLOW_ISSUE_FAILED] = {{OTHER_WAY}, TX_TASK_HINT_ISSUE_FAILED, true},
     [FOLLOW_WITHDRAWAL] = {{LOOK}, TX_TASK_HINT_WITHDRAWAL, true},
@@ -67,6 +72,7 @@ static const struct place {
     [FOLLOW_HOLD_LAPSED] = {{DECIDE}, TX_TASK_HINT_HOLD_LAPSED, true},
     [FOLLOW_DECLINED] = {{UNPAID}, TX_TASK_HINT_DECLINED, true},
     [FOLLOW_MISMATCH] = {{LOOK}, TX_TASK_HINT_MISMATCH, true},
+    [FOLLOW_REFUND_FAILED] = {{REFUND}, TX_TASK_HINT_REFUND_FAILED, true},
 };
 
 /* What differs, in words, and where it is looked at: by those who may see all of the shop. */
@@ -99,6 +105,7 @@ static const struct named hows[] = {
     {"cancelled", TX_TASK_HOW_CANCELLED}, {"retried", TX_TASK_HOW_RETRIED},
     {"billed", TX_TASK_HOW_BILLED},       {"kept", TX_ACT_KEEP},
     {"agreed", TX_TASK_HOW_AGREED},       {"accepted", TX_TASK_HOW_ACCEPTED},
+    {"refunded", TX_TASK_HOW_REFUNDED},
 };
 
 struct str task_how(enum lang l, struct str how)
@@ -112,12 +119,16 @@ static void fill_acts(const struct web_req *r, const struct place *place, int64_
 {
     struct str id = id_text(r->arena, booking);
     for (size_t i = 0; i < TASK_ACTS_MAX && place->acts[i].end != NULL; i++) {
+        if (strcmp(place->acts[i].end, "/refund") == 0 &&
+            !role_allows(r->staff.role, ROLE_MANAGER)) {
+            continue;
+        }
         t->acts[t->n_acts++] = (struct task_act){
             .label = tr(r->lang, place->acts[i].label),
             .url = booking != 0
                        ? web_admin_url(r, "/bookings/%.*s%s", STR_ARG(id), place->acts[i].end)
                        : t->url,
-            .style = i == 0 ? "" : "button-quiet",
+            .style = t->n_acts == 0 ? "" : "button-quiet",
         };
     }
 }
@@ -359,6 +370,7 @@ enum err admin_tasks(struct web_req *r)
         TRY(tasks_done(r, &v));
     } else {
         TRY(tasks_open(r, OPEN_MAX, &v.lines, &v.n, &v.n_soon));
+        TRY(refund_lines_open(r, &v.refunds, &v.n_refunds));
     }
     WEB_RENDER(r, 200, render_web_admin_tasks, &v);
 }

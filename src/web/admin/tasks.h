@@ -5,6 +5,7 @@
 
 #include "core/urgency.h"
 #include "web/admin/admin.h"
+#include "web/admin/refund.h"
 
 enum { TASK_ACTS_MAX = 3 };
 
@@ -64,6 +65,8 @@ struct tasks_view {
     size_t n, n_soon;
     struct url older;
     bool has_older;
+    struct refund_line *refunds; /* under way; with the open ones */
+    size_t n_refunds;
 };
 
 /* Open ones by urgency, at most `max`; the first *n_soon touch slots that start soon. */

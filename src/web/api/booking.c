@@ -2,8 +2,9 @@
 
 #include "app/decide.h"
 #include "app/voucher.h"
+#include "core/refund.h"
 
-enum { MAX_ATTEMPTS = 100 };
+enum { MAX_ATTEMPTS = 100, MAX_REFUNDS = 200 };
 
 /* --- reading --- */
 
@@ -34,7 +35,7 @@ enum err api_booking_begun(struct web_req *r, struct db_conn *db, const struct b
     if (out->has_ticket) {
         out->ticket = *booked->ticket;
     }
-    return load_rest(r, db, out);
+    return load_rest(r, db, out); /* and no refunds yet */
 }
 
 enum err api_booking_load(struct web_req *r, const struct booking_get_row *row,
@@ -55,7 +56,9 @@ enum err api_booking_load(struct web_req *r, const struct booking_get_row *row,
         TRY(q_ticket_get(db, r->arena, &ticket, &out->ticket, &found));
         TRY(expect(found));
     }
-    return load_rest(r, db, out);
+    TRY(load_rest(r, db, out));
+    struct refund_of_booking_in refunds = {.shop = shop, .booking = row->id, .max = MAX_REFUNDS};
+    return q_refund_of_booking(db, r->arena, &refunds, &out->refunds);
 }
 
 enum err api_booking_by_token(struct web_req *r, struct str token, struct api_booking *out)
@@ -193,6 +196,34 @@ json_t *api_booking_json(const struct web_req *r, const struct api_booking *b)
     return o;
 }
 
+static json_t *refund_json(const struct web_req *r, const struct api_booking *b,
+                           const struct refund_of_booking_row *row)
+{
+    struct arena *a = r->arena;
+    int64_t seq = 0;
+    for (size_t i = 0; i < b->payments.n; i++) {
+        seq = b->payments.v[i].id == row->payment ? b->payments.v[i].seq : seq;
+    }
+    json_t *user = row->asked_by.is_set ? json_object() : json_null();
+    if (row->asked_by.is_set) {
+        api_put(user, "id", api_id(a, row->asked_by.v));
+        api_put(user, "name", api_text(row->user_name));
+    }
+    bool waits = str_eq(row->status, refund_status_name(REFUND_AWAITING_DETAILS));
+    struct opt_i64 until = {waits && row->details_until.is_set, row->details_until.v};
+    json_t *o = json_object();
+    api_put(o, "id", api_id(a, row->id));
+    api_put(o, "payment", json_integer(seq));
+    api_put(o, "status", api_text(row->status));
+    api_put(o, "amount", api_money((struct yen){row->amount}));
+    api_put(o, "reason", api_text(row->reason));
+    api_put(o, "note", api_text_or_null(row->note));
+    api_put(o, "user", user);
+    api_put(o, "asked_at", api_instant(a, (struct instant){row->asked_at}));
+    api_put(o, "details_until", api_instant_or_null(a, until));
+    return o;
+}
+
 /* What the customer answered, as stored: [{"label", "value"}, …]. */
 static json_t *answers_json(struct str stored)
 {
@@ -210,6 +241,10 @@ json_t *api_staff_booking_json(const struct web_req *r, const struct api_booking
     for (size_t i = 0; i < b->payments.n; i++) {
         json_array_append_new(payments, payment_json(r, &b->payments.v[i]));
     }
+    json_t *refunds = json_array();
+    for (size_t i = 0; i < b->refunds.n; i++) {
+        json_array_append_new(refunds, refund_json(r, b, &b->refunds.v[i]));
+    }
     json_t *o = api_booking_json(r, b);
     api_put(o, "name", api_text(row->name));
     api_put(o, "kana", api_text(row->kana));
@@ -219,6 +254,7 @@ json_t *api_staff_booking_json(const struct web_req *r, const struct api_booking
     api_put(o, "answers", answers_json(row->answers));
     api_put(o, "staff_note", api_text(row->staff_note));
     api_put(o, "payments", payments);
+    api_put(o, "refunds", refunds);
     api_put(o, "updated_at", api_instant(r->arena, (struct instant){row->updated_at}));
     return o;
 }

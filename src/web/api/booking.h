@@ -9,6 +9,7 @@
 #include "store/booking.h"
 #include "store/offering.h"
 #include "store/payment.h"
+#include "store/refund.h"
 #include "store/slot.h"
 #include "web/api/api.h"
 
@@ -18,8 +19,9 @@ struct api_booking {
     struct slot_get_row slot;
     struct ticket_get_row ticket;
     bool has_ticket;
-    struct payment_get_rows payments; /* all attempts, oldest first */
-    struct waiting_place place;       /* while it waits */
+    struct payment_get_rows payments;      /* all attempts, oldest first */
+    struct refund_of_booking_rows refunds; /* of all of them, oldest first */
+    struct waiting_place place;            /* while it waits */
 };
 
 /* What has just been booked, inside the transaction that `db` is of. */

@@ -18,6 +18,7 @@ static const struct api_endpoint endpoints[] = {
     {"api_promote", TX_API_DO_PROMOTE, 200, NULL, &api_promote_body, "Decision"},
     {"api_refuse_booking", TX_API_DO_REFUSE, 200, NULL, &api_refuse_body, "Decision"},
     {"api_cancel", TX_API_DO_CANCEL, 200, NULL, &api_cancel_body, "Decision"},
+    {"api_refund", TX_API_DO_REFUND, 200, NULL, &api_refund_body, "Decision"},
 };
 
 bool api_is_endpoint(const struct route *route)

@@ -4,6 +4,7 @@
 #include "core/booking.h"
 #include "core/konbini.h"
 #include "core/offering.h"
+#include "core/refund.h"
 #include "web/api/api.h"
 #include "web/api/offerings.h"
 
@@ -28,6 +29,8 @@ NAMES(methods, pay_method, pay_method)
 NAMES(pay_statuses, pay_status, pay_status)
 NAMES(fails, pay_fail, pay_fail)
 NAMES(chains, konbini_chain, konbini_chain)
+NAMES(refund_statuses, refund_status, refund_status)
+NAMES(refund_reasons, refund_reason, refund_reason)
 #undef NAMES
 
 static struct str actors(unsigned value)
@@ -182,6 +185,18 @@ static const struct api_prop payment[] = {
     P("paid_chain", NAME, OR_NULL, NAMED(chains, CHAIN_COUNT)),
 };
 
+static const struct api_prop refund[] = {
+    P("id", ID),
+    P("payment", INT, .about = TX_API_ABOUT_REFUND_SEQ),
+    P("status", NAME, NAMED(refund_statuses, REFUND_STATUS_COUNT)),
+    P("amount", OBJECT, MONEY),
+    P("reason", NAME, NAMED(refund_reasons, REFUND_REASON_COUNT)),
+    P("note", TEXT, OR_NULL),
+    P("user", OBJECT, OR_NULL, .of = "User", .about = TX_API_ABOUT_USER),
+    P("asked_at", INSTANT),
+    P("details_until", INSTANT, OR_NULL, .about = TX_API_ABOUT_DETAILS_UNTIL),
+};
+
 static const struct api_prop waiting[] = {
     P("place", INT, .about = TX_API_ABOUT_WAITING_PLACE),
     P("leads_to", NAME, NAMED(led_to, WAITLIST_COUNT), .about = TX_API_ABOUT_WAITING_LEADS_TO),
@@ -217,6 +232,7 @@ static const struct api_prop staff_booking[] = {
     P("answers", LIST, .of = "Answer"),
     P("staff_note", TEXT),
     P("payments", LIST, .of = "Payment", .about = TX_API_ABOUT_PAYMENTS),
+    P("refunds", LIST, .of = "Refund", .about = TX_API_ABOUT_REFUNDS),
     P("updated_at", INSTANT),
 };
 
@@ -278,6 +294,7 @@ const struct api_schema api_schemas[] = {
     SCHEMA("SlotTime", slot_time),
     SCHEMA("Number", number),
     SCHEMA("Payment", payment),
+    SCHEMA("Refund", refund),
     SCHEMA("Waiting", waiting),
     SCHEMA("Booking", booking),
     SCHEMA("Answer", answer),

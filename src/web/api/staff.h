@@ -11,5 +11,6 @@ extern const struct api_fields api_approve_body;
 extern const struct api_fields api_promote_body;
 extern const struct api_fields api_refuse_body;
 extern const struct api_fields api_cancel_body;
+extern const struct api_fields api_refund_body;
 
 #endif

@@ -5,6 +5,7 @@
 #include "app/settle.h"
 #include "base/json.h"
 #include "core/format.h"
+#include "core/refund.h"
 #include "web/router.h"
 #include "web/shop/cancel.html.h"
 #include "web/shop/customer.html.h"
@@ -14,6 +15,7 @@
 
 enum {
     MAX_ATTEMPTS = 50,
+    MAX_REFUNDS = 50,
     NUMBER_WAIT_MS = 2000, /* the page holds its breath so long for a number */
     ISSUING_REFRESH = 3,   /* seconds */
     AWAITING_REFRESH = 15, /* with script only: a reader is not interrupted */
@@ -130,6 +132,9 @@ enum err customer_load(struct web_req *r, struct customer *out)
     TRY(read_payment(out));
     struct payment_policy_of_in policy = {.shop = web_shop(r).v, .booking = out->b.id};
     TRY(q_payment_policy_of(db, r->arena, &policy, &out->policy));
+    struct refund_of_booking_in refunds = {
+        .shop = web_shop(r).v, .booking = out->b.id, .max = MAX_REFUNDS};
+    TRY(q_refund_of_booking(db_reader(r->app->db), r->arena, &refunds, &out->refunds));
     return read_before(out);
 }
 
@@ -171,6 +176,20 @@ static void answer_facts(const struct customer *c, struct customer_view *v)
     json_decref(root);
 }
 
+static void refund_facts(const struct customer *c, struct customer_view *v)
+{
+    for (size_t i = 0; i < c->refunds.n && v->n_facts < CUSTOMER_MAX_FACTS; i++) {
+        const struct refund_of_booking_row *row = &c->refunds.v[i];
+        enum refund_status status;
+        if (refund_status_parse(row->status, &status) && refund_counts(status)) {
+            fact(v, TX_CUSTOMER_REFUND,
+                 tx_customer_refund_line(v->arena, v->lang,
+                                         format_yen(v->arena, v->lang, (struct yen){row->amount}),
+                                         tr(v->lang, refund_status_label(status))));
+        }
+    }
+}
+
 void customer_facts(const struct customer *c, struct customer_view *v)
 {
     struct arena *a = v->arena;
@@ -188,6 +207,7 @@ void customer_facts(const struct customer *c, struct customer_view *v)
         fact(v, TX_MAIL_ROW_METHOD, tr(v->lang, pay_method_label(c->method)));
     }
     paid_facts(c, v);
+    refund_facts(c, v);
     fact(v, TX_MAIL_ROW_NAME, c->b.name);
     answer_facts(c, v);
 }

@@ -10,6 +10,7 @@
 #include "app/waiting.h"
 #include "store/booking.h"
 #include "store/payment.h"
+#include "store/refund.h"
 #include "store/slot.h"
 #include "web/layout.h"
 #include "web/shop/confirm.h"
@@ -41,7 +42,8 @@ struct customer {
     bool is_overdue;            /* the deadline has passed and the provider has not spoken yet */
     int64_t before;             /* those in front that wait for a number */
     struct waiting_place place; /* キャンセル待ち: where in the line */
-    bool from_list;             /* it came to its status from the waiting list */
+    struct refund_of_booking_rows refunds; /* oldest first */
+    bool from_list;                        /* it came to its status from the waiting list */
 };
 
 /* Read by the token of the path. ERR_NOT_FOUND: no such link. */

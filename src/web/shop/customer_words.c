@@ -1,5 +1,6 @@
 #include "app/decide.h"
 #include "core/format.h"
+#include "core/refund.h"
 #include "web/shop/customer.h"
 
 #include <assert.h>
@@ -254,6 +255,25 @@ static void left_list(const struct customer *c, struct customer_view *v)
     }
 }
 
+/* Money is on its way back, or there; where a bank account is wanted, that is the customer's turn.
+ * False: no refund says anything about the money. */
+static bool refund_is_told(const struct customer *c, struct customer_view *v)
+{
+    bool is_told = false;
+    for (size_t i = 0; i < c->refunds.n; i++) {
+        const struct refund_of_booking_row *row = &c->refunds.v[i];
+        enum refund_status status;
+        bool counts = refund_status_parse(row->status, &status) && refund_counts(status);
+        is_told = is_told || counts;
+        if (counts && status == REFUND_AWAITING_DETAILS && row->details_until.is_set) {
+            v->warning = tx_customer_refund_details(
+                v->arena, v->lang,
+                format_instant(v->arena, v->lang, (struct instant){row->details_until.v}));
+        }
+    }
+    return is_told;
+}
+
 static void cancelled(const struct customer *c, struct customer_view *v)
 {
     if (c->from_list) {
@@ -263,11 +283,11 @@ static void cancelled(const struct customer *c, struct customer_view *v)
     bool is_refused = c->reason == CANCEL_REFUSED;
     head(v, "quiet", is_refused ? TX_CUSTOMER_NOT_ACCEPTED : TX_CUSTOMER_CANCELLED);
     lead(v, why_cancelled(c));
-    if (c->pay_status == PAY_PAID) {
+    if (c->pay_status == PAY_PAID && !refund_is_told(c, v)) {
         v->warning = tx_customer_cancelled_paid(v->arena, v->lang, amount(c), shop(c));
     } else if (c->is_card && c->p.held_at.is_set) {
         lead(v, tr(v->lang, TX_CARD_RELEASED));
-    } else {
+    } else if (c->pay_status != PAY_PAID) {
         do_not_pay(c, v);
     }
 }

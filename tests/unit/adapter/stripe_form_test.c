@@ -113,7 +113,7 @@ static void withdrawing_and_reading_name_the_payment_in_the_path(void **state)
     gateway->ops->build_read(gateway, *state, STR("pi_1"), &r);
     assert_str(r.method, "GET");
     assert_str(r.path, "/v1/payment_intents/pi_1");
-    assert_str(r.body, "expand[]=latest_charge");
+    assert_str(r.body, "expand[]=latest_charge.balance_transaction");
 }
 
 static void an_id_cannot_leave_its_place_in_the_path(void **state)

@@ -451,7 +451,9 @@ static void operations_are_known_by_method_and_path(void **state)
         {"GET", "/v1/events", STRIPE_OP_EVENTS},
         {"GET", "/v1/account", STRIPE_OP_ACCOUNT},
         {"GET", "/v1/accounts/acct_1/capabilities/konbini_payments", STRIPE_OP_ACCOUNT},
-        {"POST", "/v1/refunds", STRIPE_OP_OTHER},
+        {"POST", "/v1/refunds", STRIPE_OP_REFUND},
+        {"POST", "/v1/refunds/pyr_1/cancel", STRIPE_OP_REFUND},
+        {"GET", "/v1/refunds", STRIPE_OP_REFUNDS},
     };
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         enum stripe_op op = stripe_op_of(str_from(table[i].method), str_from(table[i].path));

@@ -318,9 +318,9 @@ int64_t scene_write(struct fixture *t, const struct scene *s)
 struct rendered render(struct fixture *t, enum mail_kind kind, int64_t booking, enum lang lang)
 {
     struct rendered r;
-    r.err = mail_render(&t->app, t->a, db_reader(t->app.db), SHOP, kind,
-                        (struct opt_i64){true, booking}, (struct opt_i64){false, 0}, lang, &r.m,
-                        &r.result);
+    struct mail_about about = {.booking = {true, booking}};
+    r.err =
+        mail_render(&t->app, t->a, db_reader(t->app.db), SHOP, kind, &about, lang, &r.m, &r.result);
     return r;
 }
 

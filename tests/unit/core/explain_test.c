@@ -442,7 +442,8 @@ static void the_page_holds_both_shapes_and_the_tables(void **state)
         assert_int_equal(count(a, page, "<svg "), 2);
         assert_int_equal(count(a, page, "id=\"explain-wide-title\""), 1);
         assert_int_equal(count(a, page, "id=\"explain-tall-title\""), 1);
-        assert_int_equal(count(a, page, "<table"), 4); /* booking, konbini, card, on site */
+        assert_int_equal(count(a, page, "<table"),
+                         6); /* booking, konbini, card, on site, request, refund */
         assert_true(page.n < EXPLAIN_MAX_BYTES / 2);
     }
 }

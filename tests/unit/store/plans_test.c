@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 /* They have a row or more for each booking. */
-static const char *const grows[] = {"booking",   "payment", "history",   "mail",
-                                    "operation", "inbox",   "follow_up", "api_answer"};
+static const char *const grows[] = {"booking", "payment",   "history",    "mail",  "operation",
+                                    "inbox",   "follow_up", "api_answer", "refund"};
 
 /* What may read much, and why that is no page and no sweep. */
 static const char *const may[] = {

@@ -3,6 +3,7 @@
 #include "app/change.h"
 #include "app/law.h"
 #include "app/receipt_paid.h"
+#include "app/refund_move.h"
 #include "core/payment.h"
 #include "core/tax.h"
 #include "store/booking.h"
@@ -52,11 +53,13 @@ static enum err read(struct db_conn *db, struct arena *a, struct shop_id shop,
         out->is_konbini = str_eq(p->method, pay_method_name(PAY_KONBINI));
         struct receipt_latest_in in = {shop.v, p->id};
         TRY(q_receipt_latest(db, a, &in, &out->latest, &out->is_issued));
+        TRY(refund_left(db, a, shop, p, &out->left));
     }
+    out->is_right = out->is_issued && out->latest.amount == out->left.v;
     if (!out->is_issued) {
         out->latest.issue = 0;
     }
-    out->may = receipt_may_issue(is_paid, is_customer, out->latest.issue);
+    out->may = receipt_may_issue(is_paid, out->left, is_customer, out->latest.issue);
     return OK;
 }
 
@@ -119,6 +122,7 @@ static enum err issue(struct change *c, void *arg)
         .issue = old.latest.issue + 1,
         .addressee = in->addressee,
         .honorific = honorific_name(in->honorific),
+        .amount = old.left.v,
         .issued_by = {c->who.kind == ACTOR_USER, c->who.user.v},
         .now = c->now.ms,
     };

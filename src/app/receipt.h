@@ -17,7 +17,9 @@ struct receipt {
     enum receipt_answer may;
     bool is_konbini; /* whose till has handed out a receipt already */
     bool is_issued;
+    bool is_right; /* the newest issue says what is still there: some may have gone back since */
     struct receipt_latest_row latest; /* when it is issued; issue 0 otherwise */
+    struct yen left;                  /* of what was paid */
     struct str name;                  /* whom to propose */
 };
 /* ERR_NOT_FOUND: no such booking. */
@@ -38,7 +40,7 @@ MUST_USE enum err app_issue_receipt(struct app *app, struct arena *a, struct sho
                                     struct actor who, const struct receipt_input *in,
                                     struct problems *problems, enum receipt_answer *out);
 
-/* The newest issue as a PDF. ERR_NOT_FOUND: none was issued, or the money is no longer there. */
+/* The newest issue as a PDF. ERR_NOT_FOUND: none was issued, or it is not right any more. */
 MUST_USE enum err receipt_pdf(struct db_conn *db, struct arena *a, struct shop_id shop,
                               struct booking_id booking, struct str *out);
 

@@ -3,6 +3,7 @@
 #include "app/ids.h"
 #include "app/receipt.h"
 #include "app/receipt_paid.h"
+#include "app/refund_move.h"
 #include "app/voucher.h"
 #include "base/pdf.h"
 #include "core/format.h"
@@ -82,7 +83,7 @@ static void draw_head(struct sheet *s)
 
 static void draw_amount(struct sheet *s)
 {
-    struct yen total = {s->p.amount};
+    struct yen total = {s->issue.amount};
     pdf_shade(s->pdf, LEFT, 83, WIDTH, 21);
     put(s, (struct place){LEFT + 6, 90.5, 40, 8}, 11, PDF_LEFT, ja(TX_RECEIPT_AMOUNT));
     put(s, (struct place){LEFT, 86, WIDTH - 8, 17}, 28, PDF_RIGHT,
@@ -103,7 +104,7 @@ static void draw_row(struct sheet *s, double *y, enum tx label, struct str value
 static void draw_rows(struct sheet *s)
 {
     double y = 130;
-    struct yen total = {s->p.amount}, tax = tax_included(total, s->issue.tax_percent);
+    struct yen total = {s->issue.amount}, tax = tax_included(total, s->issue.tax_percent);
     struct str rate = str_format(s->a, "%" PRId64, s->issue.tax_percent);
     pdf_line(s->pdf, LEFT, y, LEFT + WIDTH, y, 0.15);
     draw_row(s, &y, TX_RECEIPT_BASE,
@@ -155,8 +156,12 @@ static enum err load(struct db_conn *db, struct shop_id shop, struct sheet *s, b
     if (!*found) {
         return OK;
     }
+    struct yen left;
     struct receipt_latest_in in = {shop.v, s->p.id};
-    return q_receipt_latest(db, s->a, &in, &s->issue, found);
+    TRY(q_receipt_latest(db, s->a, &in, &s->issue, found));
+    TRY(refund_left(db, s->a, shop, &s->p, &left));
+    *found = *found && s->issue.amount == left.v;
+    return OK;
 }
 
 enum err receipt_pdf(struct db_conn *db, struct arena *a, struct shop_id shop,

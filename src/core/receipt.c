@@ -8,10 +8,14 @@ static const struct named honorific_names[] = {
 };
 NAMED_DEFINE(honorific, enum honorific, honorific_names)
 
-enum receipt_answer receipt_may_issue(bool is_paid, bool is_customer, int64_t issues)
+enum receipt_answer receipt_may_issue(bool is_paid, struct yen left, bool is_customer,
+                                      int64_t issues)
 {
     if (!is_paid) {
         return RECEIPT_NOT_PAID;
+    }
+    if (left.v <= 0) {
+        return RECEIPT_REFUNDED;
     }
     if (issues >= RECEIPT_ISSUES_MAX) {
         return RECEIPT_USED_UP;

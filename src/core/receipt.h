@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "core/money.h"
 
 enum {
     RECEIPT_NAME_MAX = 60,       /* characters of the 宛名 */
@@ -17,12 +18,15 @@ enum {
 enum receipt_answer {
     RECEIPT_MAY,
     RECEIPT_NOT_PAID, /* nothing was paid, or not yet */
+    RECEIPT_REFUNDED, /* all of it has gone back, or is on its way */
     RECEIPT_ASK_SHOP, /* the customer has used up theirs; staff may go on */
     RECEIPT_USED_UP,  /* nobody may any more */
 };
 
-/* `issues`: how often the payment's receipt was issued, by anybody. */
-enum receipt_answer receipt_may_issue(bool is_paid, bool is_customer, int64_t issues);
+/* `left`: what has not gone back of the payment. `issues`: how often its receipt was issued, by
+ * anybody. */
+enum receipt_answer receipt_may_issue(bool is_paid, struct yen left, bool is_customer,
+                                      int64_t issues);
 
 enum honorific { HONORIFIC_SAMA, HONORIFIC_ONCHU, HONORIFIC_COUNT };
 struct str honorific_name(enum honorific v); /* "sama" */

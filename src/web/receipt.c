@@ -1,6 +1,7 @@
 #include "web/receipt.h"
 
 #include "app/ids.h"
+#include "core/format.h"
 #include "web/receipt.html.h"
 #include "web/router.h"
 #include "web/shop/customer.h"
@@ -45,6 +46,8 @@ static struct str refusal(const struct web_req *r, enum receipt_answer may)
         return STR("");
     case RECEIPT_NOT_PAID:
         return tr(r->lang, TX_RECEIPT_NOT_PAID);
+    case RECEIPT_REFUNDED:
+        return tr(r->lang, TX_RECEIPT_REFUNDED);
     case RECEIPT_ASK_SHOP:
         return tr(r->lang, TX_RECEIPT_ASK_SHOP);
     case RECEIPT_USED_UP:
@@ -71,6 +74,7 @@ static enum err show(struct web_req *r, int status, const struct place *at,
         .layout = at->is_customer ? web_layout(r, title) : web_admin_layout(r, title, "/bookings"),
         .form = form,
         .receipt = *receipt,
+        .amount = format_yen(r->arena, r->lang, receipt->left),
         .number = receipt_number_text(r->arena, receipt->latest.number),
         .refusal = refusal(r, receipt->may),
         .left = left(r, at, receipt),
@@ -96,7 +100,8 @@ static enum err page(struct web_req *r, const struct place *at)
     form_put(form, "addressee", it.is_issued ? it.latest.addressee : it.name);
     form_put(form, "honorific",
              it.is_issued ? it.latest.honorific : honorific_name(HONORIFIC_SAMA));
-    return show(r, it.may == RECEIPT_NOT_PAID ? 409 : 200, at, &it, form);
+    return show(r, it.may == RECEIPT_NOT_PAID || it.may == RECEIPT_REFUNDED ? 409 : 200, at, &it,
+                form);
 }
 
 static enum err submit(struct web_req *r, const struct place *at)

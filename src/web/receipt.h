@@ -12,6 +12,7 @@ struct receipt_view {
     struct layout *layout;
     struct form *form;
     struct receipt receipt;
+    struct str amount;  /* that is still there */
     struct str number;  /* of the issued one */
     struct str refusal; /* why it cannot be issued again; empty: it can */
     struct str left;    /* how often the customer still can; empty for staff */

@@ -2,6 +2,7 @@
  * under the same number, and stay what they were. */
 #include "app/receipt.h"
 
+#include "app/refund.h"
 #include "app/settle.h"
 #include "app/shop.h"
 #include "unit/app/world.h"
@@ -151,6 +152,39 @@ static void the_same_issue_is_the_same_file_whatever_changes_afterwards(void **s
     assert_false(str_eq(before, pdf(w, id)));
 }
 
+static void refund(struct world *w, struct booking_id id, int64_t amount)
+{
+    struct refund_output out;
+    struct refund_input in = {
+        .booking = id, .amount = {amount}, .reason = REFUND_FOR_SHOP, .note = STR("")};
+    assert_int_equal(app_refund(&w->app, w->arena, w->shop, w->staff, &in, &out), OK);
+    assert_int_equal(out.result, REFUNDING);
+}
+
+static void money_that_went_back_is_on_no_receipt(void **state)
+{
+    struct world *w = *state;
+    struct booking_id id = paid(w);
+    struct str file;
+    assert_int_equal(issue(w, customer, id, "山田 花子", 0), RECEIPT_MAY);
+    struct str whole = pdf(w, id);
+    refund(w, id, 1000);
+    assert_false(seen(w, id, true).is_right);
+    assert_int_equal(receipt_pdf(db_reader(w->app.db), w->arena, w->shop, id, &file),
+                     ERR_NOT_FOUND);
+    assert_int_equal(issue(w, customer, id, "山田 花子", 1), RECEIPT_MAY);
+    struct receipt r = seen(w, id, true);
+    assert_true(r.is_right);
+    assert_int_equal(r.latest.amount, 2300);
+    assert_int_equal(r.latest.number, 1);
+    assert_false(str_eq(whole, pdf(w, id)));
+    refund(w, id, 0);
+    assert_int_equal(seen(w, id, true).may, RECEIPT_REFUNDED);
+    assert_int_equal(issue(w, w->staff, id, "山田 花子", 2), RECEIPT_REFUNDED);
+    assert_int_equal(receipt_pdf(db_reader(w->app.db), w->arena, w->shop, id, &file),
+                     ERR_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +195,7 @@ int main(void)
         WORLD_TEST(a_receipt_without_a_name_is_refused_beside_its_field),
         WORLD_TEST(money_taken_on_site_has_one_too),
         WORLD_TEST(the_same_issue_is_the_same_file_whatever_changes_afterwards),
+        WORLD_TEST(money_that_went_back_is_on_no_receipt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 -- Money of a time (web/admin/money.c): received by the day it came; expected and overdue by the day it is due: the
 -- deadline of the newest attempt, the slot's start where there is no deadline (現地払い, a number that could not be
--- issued), the due date of a bill without a booking. Unpaid bookings count while they are 確定. `viewer` as in
+-- issued), the due date of a bill without a booking; refunded by the day the provider gave it back. Unpaid bookings count while they are 確定. `viewer` as in
 -- admin.sql: what belongs to no booking is for those who see everything.
 
 -- Days since 1970 in Japan. The sums of money_received and money_due, which list the same.
@@ -12,6 +12,12 @@ select (q.at + 32400000) / 86400000, q.kind, count(*), cast(sum(q.amount) as big
     from payment p
     where p.shop = :shop and p.paid_at is not null and p.paid_at >= :from_at and p.paid_at < :to_at
         and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = p.booking))
+    union all
+    select r.moved_at, 'refunded', r.amount
+    from refund r
+    where r.shop = :shop and r.status = 'succeeded' and r.moved_at >= :from_at and r.moved_at < :to_at
+        and (:viewer = 0 or exists (select 1 from payment p cross join seen_booking w where p.shop = :shop and p.id = r.payment
+            and w.shop = :shop and w.viewer = :viewer and w.booking = p.booking))
     union all
     select p.deadline, case when p.status <> 'failed' and p.deadline >= :now then 'expected' else 'overdue' end, p.amount
     from payment p cross join booking b
@@ -83,7 +89,23 @@ where p.shop = :shop and p.paid_at is not null and p.paid_at >= :from_at and p.p
     and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = p.booking))
 order by p.paid_at, p.id limit :max;
 
--- The sums of the same by day, method and chain.
+-- What went back, one by one.
+-- query: money_refunded :many
+-- in: shop i64, viewer i64, from_at i64, to_at i64, max i64
+-- out: same as money_due
+select r.moved_at, r.amount, p.method, p.paid_chain, p.booking, p.request,
+    coalesce(b.name, q.name, ''), coalesce(o.title, q.title, ''), coalesce(o.title_en, ''), s.starts_at
+from refund r
+    join payment p on p.shop = r.shop and p.id = r.payment
+    left join booking b on b.shop = p.shop and b.id = p.booking
+    left join slot s on s.shop = b.shop and s.id = b.slot
+    left join offering o on o.shop = b.shop and o.id = b.offering
+    left join request q on q.shop = p.shop and q.id = p.request
+where r.shop = :shop and r.status = 'succeeded' and r.moved_at >= :from_at and r.moved_at < :to_at
+    and (:viewer = 0 or exists (select 1 from seen_booking w where w.shop = :shop and w.viewer = :viewer and w.booking = p.booking))
+order by r.moved_at, r.id limit :max;
+
+-- The sums of the received by day, method and chain.
 -- query: money_received_sums :many
 -- in: shop i64, viewer i64, from_at i64, to_at i64, max i64
 -- out: day i64, method str, paid_chain str, n i64, amount i64

@@ -7,12 +7,16 @@ import { command } from '../lib/server.mjs'
 import { startWorld } from '../lib/world.mjs'
 import { assertOpenApi, openApi } from './client.mjs'
 
-let w, api, staff, yoga, pottery
+let w, api, staff, owner, yoga, pottery
 before(async () => {
   w = await startWorld()
-  const said = await command(['user', 'token', '--data-dir', w.data, '--shop', 'mihon', '--mail', w.made.staff, '--name', 'テスト'])
   api = await openApi(w.base, 'mihon')
-  staff = api.as(/^token: (\S+)$/m.exec(said)[1])
+  const as = async (mail) => {
+    const said = await command(['user', 'token', '--data-dir', w.data, '--shop', 'mihon', '--mail', mail, '--name', 'テスト'])
+    return api.as(/^token: (\S+)$/m.exec(said)[1])
+  }
+  staff = await as(w.made.staff)
+  owner = await as(w.made.owner)
   const { offerings } = (await api.call('offerings')).body
   yoga = offerings.find((o) => o.kind === 'service')
   pottery = offerings.find((o) => o.kind === 'event')
@@ -119,6 +123,29 @@ test('refused: nothing was ever owed', async () => {
   assert.equal(said.booking.payment.status, 'void')
   assert.equal((await staff.call('approve', { path })).status, 409)
   assert.equal((await staff.call('booking', { path })).body.status, 'cancelled')
+})
+
+test('refunded in parts, never more than was paid, and the same request is one refund', async () => {
+  const { body } = await api.call('book', { body: wish(yoga, await freeSlot(yoga, 5)) })
+  const path = { booking: body.id }
+  assert.equal((await staff.call('refund', { path, body: { reason: 'shop' } })).status, 403)
+  const early = await owner.call('refund', { path, body: { reason: 'shop' } })
+  assert.deepEqual([early.status, early.body.error.code], [409, 'nothing_left'])
+  const [familymart] = (await when(body.token, 'awaiting_payment')).payment.numbers.filter((n) => n.chain === 'familymart')
+  await w.sim.post('/pay', { chain: 'familymart', payment_code: familymart.code, confirmation_number: familymart.number })
+  await when(body.token, 'paid')
+
+  const key = randomUUID()
+  const part = { reason: 'customer', amount: 1000, note: '欠席のため' }
+  const first = await owner.call('refund', { path, body: part, key })
+  assert.equal(first.body.result, 'done')
+  assert.deepEqual((await owner.call('refund', { path, body: part, key })).body, first.body)
+  const more = await owner.call('refund', { path, body: { reason: 'shop', amount: body.amount.amount } })
+  assert.deepEqual([more.status, more.body.error.code, more.body.error.field], [422, 'too_much', 'amount'])
+  const rest = await owner.call('refund', { path, body: { reason: 'shop' } })
+  const { refunds, status } = rest.body.booking
+  assert.deepEqual(refunds.map((r) => [r.amount.amount, r.reason]), [[1000, 'customer'], [body.amount.amount - 1000, 'shop']])
+  assert.equal(status, 'confirmed')
 })
 
 test('twenty copies of one request at once are one booking with one answer', async () => {

@@ -41,7 +41,7 @@ for (const size of Object.keys(SIZES)) {
     await home(guest)
     assert.equal(await tasks(guest).count(), 0)
     assert.match(await main(guest).textContent(), /いま対応が必要なことはありません/)
-    const cell = guest.page.getByRole('row', { name: 'コンビニ支払い待ち' }).getByRole('link')
+    const cell = guest.page.getByRole('row', { name: 'お支払い待ち' }).getByRole('link')
     assert.equal(await cell.textContent(), '1')
     await guest.go(cell)
     await guest.go(guest.page.getByRole('link', { name: `窓口 ${size}` }))

@@ -97,10 +97,11 @@ test('a torn, altered or foreign file is refused and leaves nothing behind', asy
   const slot = all.findIndex((line) => line.startsWith('{"table":"slot"'))
   const taken = JSON.parse(all[slot]).columns.indexOf('taken')
   const fuller = JSON.parse(all[slot + 1])
+  const last = all.findLastIndex((line) => line.startsWith('[')) // later tables may be empty
   fuller[taken] += 1
   const bad = {
     'ends too early': all.slice(0, -1),
-    'rows are missing': [...all.slice(0, -2), all.at(-1)],
+    'rows are missing': all.toSpliced(last, 1),
     'not a file of': ['{"some": "json"}'],
     'of another shop': all.map((line) => (line.startsWith('[') ? line.replace(/^\[\d+/, '[1') : line)),
     'does not know': all.map((line) => line.replace('"table":"booking"', '"table":"bookings"')),

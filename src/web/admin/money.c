@@ -141,6 +141,10 @@ static enum err read_lines(const struct web_req *r, enum money_kind kind, int64_
 {
     struct db_conn *db = db_reader(r->app->db);
     int64_t shop = web_shop(r).v, viewer = access_viewer(r);
+    if (kind == MONEY_REFUNDED) {
+        struct money_refunded_in in = {shop, viewer, from, to, LINES_SHOWN};
+        return q_money_refunded(db, r->arena, &in, out);
+    }
     if (kind != MONEY_RECEIVED) {
         struct money_due_in in = {.shop = shop,
                                   .viewer = viewer,
@@ -194,7 +198,9 @@ enum err admin_money_list(struct web_req *r)
         .cut = sums[kind].n > LINES_SHOWN
                    ? tx_money_list_cut(r->arena, r->lang, admin_number(r->arena, LINES_SHOWN))
                    : STR(""),
-        .is_received = kind == MONEY_RECEIVED,
+        .day_label = tr(r->lang, kind == MONEY_RECEIVED   ? TX_EXPORT_PAID_AT
+                                 : kind == MONEY_REFUNDED ? TX_MONEY_COL_REFUNDED
+                                                          : TX_MONEY_COL_DUE),
         .lines = ARENA_ARRAY(r->arena, struct money_line, rows.n + 1),
         .n = rows.n,
         .back = web_admin_url(r, "/money"),

@@ -6,7 +6,7 @@
 #include "store/money.h"
 #include "web/admin/admin.h"
 
-enum money_kind { MONEY_RECEIVED, MONEY_EXPECTED, MONEY_OVERDUE, MONEY_KINDS };
+enum money_kind { MONEY_RECEIVED, MONEY_REFUNDED, MONEY_EXPECTED, MONEY_OVERDUE, MONEY_KINDS };
 enum money_per { MONEY_PER_DAY, MONEY_PER_WEEK, MONEY_PER_MONTH, MONEY_PERS };
 
 struct str money_kind_name(enum money_kind k);
@@ -119,7 +119,7 @@ struct money_list_view {
     enum lang lang;
     struct layout *layout;
     struct str span, sum, cut;
-    bool is_received;
+    struct str day_label;
     struct money_line *lines;
     size_t n;
     struct url back;

@@ -10,6 +10,7 @@ static const struct {
     enum tx label;
 } kinds[MONEY_KINDS] = {
     [MONEY_RECEIVED] = {"received", TX_MONEY_RECEIVED},
+    [MONEY_REFUNDED] = {"refunded", TX_MONEY_REFUNDED},
     [MONEY_EXPECTED] = {"expected", TX_MONEY_EXPECTED},
     [MONEY_OVERDUE] = {"overdue", TX_MONEY_OVERDUE},
 };

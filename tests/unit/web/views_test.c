@@ -3,6 +3,7 @@
 #include "unit/web/admin_desk.h"
 
 #include "app/access.h"
+#include "app/refund.h"
 #include "core/format.h"
 #include "store/admin.h"
 #include "store/money.h"
@@ -114,6 +115,30 @@ static void the_page_the_list_and_the_file_say_the_same(void **state)
     assert_int_equal(none.status, 303);
 }
 
+static void money_that_went_back_is_counted_on_its_day(void **state)
+{
+    struct api_shop *s = *state;
+    struct refund_output out;
+    const char *id = booked(s, s->late_slot);
+    clock_advance(s->site->clock, 29 * (int64_t)MS_PER_MINUTE);
+    press(s, path(s, id, "/approve"), "accepts_no_number=1", "承認しました");
+    press(s, path(s, id, "/paid"), "", "決済完了");
+    clock_advance(s->site->clock, 30 * (int64_t)MS_PER_MINUTE);
+    struct refund_input in = {
+        .amount = {1000}, .reason = REFUND_FOR_SHOP, .note = STR(""), .booking = {row(s, id).id}};
+    struct actor staff = {.kind = ACTOR_SYSTEM};
+    assert_int_equal(app_refund(&s->site->app, s->site->arena, s->site->shop, staff, &in, &out),
+                     OK);
+    assert_int_equal(out.result, REFUNDING);
+    assert_sum(s, "received", 1, row(s, id).amount);
+    assert_sum(s, "refunded", 1, 1000);
+    assert_int_equal(sum_of(s, "refunded", 0, INT64_MAX / 2).day, day_of(app_now(&s->site->app)).n);
+    assert_has(site_get(s->site, "/a/demo/money").body, "money-refunded");
+    struct str list = site_get(s->site, "/a/demo/money/list?kind=refunded").body;
+    assert_has(list, str_format(s->site->arena, "1件・合計%s", yen(s, 1000)).p);
+    assert_has(list, "山田 花子");
+}
+
 /* A member of staff, signed in, who sees the bookings of this offering alone. */
 static void sign_in_limited(struct api_shop *s, int64_t offering)
 {
@@ -199,6 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ADMIN_TEST(money_is_counted_as_by_hand),
         ADMIN_TEST(the_page_the_list_and_the_file_say_the_same),
+        ADMIN_TEST(money_that_went_back_is_counted_on_its_day),
         ADMIN_TEST(limited_staff_see_the_money_of_their_offerings_alone),
         ADMIN_TEST(a_long_span_is_cut_and_says_so),
         ADMIN_TEST(a_slot_says_how_full_and_how_paid_it_is),

@@ -89,9 +89,20 @@ static enum err rfx_close_money(struct rfx *f)
                                         STR("refunded"));
 }
 
+/* These letters speak of a booking. What goes back of a bill without one goes back on the
+ * provider's pages, which write to the customer themselves; staff see it in 要対応 and in the sums.
+ */
+static bool is_of_booking(const struct rfx *f)
+{
+    return f->k->b.id != 0;
+}
+
 /* It may go there and back again: each time is told. */
 static enum err tell_customer(struct rfx *f, enum mail_kind kind)
 {
+    if (!is_of_booking(f)) {
+        return OK;
+    }
     return mail_refund_customer(f->c, kind, &f->k->b, payment_of(f), (struct refund_id){f->k->r.id},
                                 f->c->now.ms);
 }
@@ -113,6 +124,9 @@ static enum err rfx_mail_done(struct rfx *f)
 
 static enum err rfx_staff_failed(struct rfx *f)
 {
+    if (!is_of_booking(f)) {
+        return OK;
+    }
     return mail_refund_staff(f->c, MAIL_STAFF_REFUND_FAILED, booking_of(f), payment_of(f),
                              (struct refund_id){f->k->r.id}, f->c->now.ms);
 }

@@ -1,5 +1,7 @@
 /* request_free_test.c: 単発決済 for anybody, reminders, and the expiry policy 「自動で再請求」, as
  * stories (domain.md 4, 5). */
+#include "app/refund_call.h"
+#include "app/refund_move.h"
 #include "app/request.h"
 #include "app/request_move.h"
 #include "store/admin.h"
@@ -283,6 +285,35 @@ static void the_policy_leaves_alone_what_a_person_or_money_settled(void **state)
     assert_status(w, cancelled, "cancelled", "failed");
 }
 
+struct view {
+    struct gw_reply reply;
+    struct instant at;
+};
+
+static enum err observe(struct change *c, void *arg)
+{
+    const struct view *v = arg;
+    return refund_observe_all(c, &v->reply, v->at);
+}
+
+/* There is no booking whose letters could be written. */
+static void money_given_back_on_the_providers_pages_is_taken_into_the_books(void **state)
+{
+    struct world *w = *state;
+    int64_t id = sent(w);
+    provider_says(w, id, GW_PAID);
+    struct payment_get_row p = payment(w, id);
+    fake_gateway_refund_by_hand(w->provider, (struct payment_id){p.id}, 1000);
+    struct view v = {.at = app_now(&w->app)};
+    struct gw_account account = {.shop = w->shop, .secret_key = STR("sk_test_1")};
+    refund_read(&w->app, w->arena, &account, p.provider_id, &v.reply);
+    struct actor provider = {.kind = ACTOR_PROVIDER};
+    assert_int_equal(change_run(&w->app, w->arena, TX_MONEY, w->shop, provider, observe, &v), OK);
+    struct yen left;
+    assert_int_equal(refund_left(db_reader(w->app.db), w->arena, w->shop, &p, &left), OK);
+    assert_int_equal(left.v, 500);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +327,7 @@ int main(void)
         WORLD_TEST(taken_back_its_number_ends_and_money_for_it_calls_a_person_I6),
         WORLD_TEST(the_policy_bills_once_more_and_then_calls_a_person),
         WORLD_TEST(the_policy_leaves_alone_what_a_person_or_money_settled),
+        WORLD_TEST(money_given_back_on_the_providers_pages_is_taken_into_the_books),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

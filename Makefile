@@ -47,7 +47,8 @@ OPT := $(if $(SAN),-O1,-O2)
 CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(OPT) -g $(PATHS) $(WARN) $(HARDEN) $(SAN_FLAGS) $(DEFS) -pthread
 INCLUDES := -Isrc -I$(G) -isystem $(SQLITE) $(PKG_CFLAGS)
 CPPFLAGS := $(INCLUDES) -include base/banned.h -MMD -MP
-$(O)/src/base/pdf.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PDF_PKGS)))
+PDF_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PDF_PKGS)))
+$(O)/src/base/pdf.o: CPPFLAGS += $(PDF_CFLAGS)
 LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN_FLAGS) -pthread
 LIBS := $(PKG_LIBS) -lm -ldl
 
@@ -177,6 +178,7 @@ docs: $(B)/uketsuke
 # analyzer takes twenty times as long as all other checks together.
 TIDY := build/tidy$(if $(filter quick,$(LINT)),-quick)
 tidy: $(patsubst %.c,$(TIDY)/%.ok,$(SRC) $(SIM))
+$(TIDY)/src/base/pdf.ok: INCLUDES += $(PDF_CFLAGS)
 $(TIDY)/%.ok: %.c build/obj/%.o .clang-tidy
 	@mkdir -p $(@D); clang-tidy --quiet $(if $(filter quick,$(LINT)),--checks=-clang-analyzer-*) $< -- -I. $(INCLUDES) -include base/banned.h $(filter -std% -D%,$(CFLAGS)) 2>&1 \
 	    | grep -v 'warnings\? generated' ; test $${PIPESTATUS[0]} = 0 && touch $@

@@ -62,18 +62,17 @@ double pdf_text(struct pdf *p, const struct pdf_text *t)
                                             PANGO_ALIGN_RIGHT};
     PangoLayout *layout = pango_layout_new(p->context);
     PangoFontDescription *font = pango_font_description_from_string("Noto Sans CJK JP,sans-serif");
-    double points = t->points;
     pango_font_description_set_weight(font, t->is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_width(layout, (int)(POINTS(t->width) * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_alignment(layout, aligns[t->align]);
     pango_layout_set_text(layout, str_c(p->a, t->text), -1);
-    for (;; points -= POINTS_STEP) {
+    bool fits = false;
+    for (int step = 0; !fits; step++) {
+        double points = t->points - step * POINTS_STEP;
         pango_font_description_set_absolute_size(font, points * PANGO_SCALE);
         pango_layout_set_font_description(layout, font);
-        if (height_of(layout) <= t->height || points <= POINTS_LEAST) {
-            break;
-        }
+        fits = height_of(layout) <= t->height || points <= POINTS_LEAST;
     }
     pango_layout_set_height(layout, (int)(POINTS(t->height) * PANGO_SCALE));
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);

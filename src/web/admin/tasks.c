@@ -123,12 +123,13 @@ static void fill_acts(const struct web_req *r, const struct place *place, int64_
             !role_allows(r->staff.role, ROLE_MANAGER)) {
             continue;
         }
+        bool is_first = t->n_acts == 0;
         t->acts[t->n_acts++] = (struct task_act){
             .label = tr(r->lang, place->acts[i].label),
             .url = booking != 0
                        ? web_admin_url(r, "/bookings/%.*s%s", STR_ARG(id), place->acts[i].end)
                        : t->url,
-            .style = t->n_acts == 0 ? "" : "button-quiet",
+            .style = is_first ? "" : "button-quiet",
         };
     }
 }

@@ -255,13 +255,14 @@ static enum err look_again(struct web_req *r, enum err e, const struct book_outp
     return e == OK ? booked_before(r, out->token) : e;
 }
 
-static enum err book(struct web_req *r, struct book_input *in)
+static enum err book(struct web_req *r, const struct book_input *wish)
 {
     struct call call = {.r = r};
+    struct book_input in = *wish;
     struct book_output out;
-    in->also = keep_answer;
-    in->also_arg = &call;
-    enum err e = app_book(r->app, r->arena, web_shop(r), in, &out);
+    in.also = keep_answer;
+    in.also_arg = &call;
+    enum err e = app_book(r->app, r->arena, web_shop(r), &in, &out);
     if (e == OK && out.result == BOOK_DONE) {
         point_to(r, out.token);
         return api_answer(r, 201, call.answer);
